@@ -1,0 +1,165 @@
+"""The only path from a question to an `Answer`: time frame → retrieve → evidence → write → cite → check.
+
+The chat window, the command line and the evaluation all come through here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+from index.types import Filters, IndexState
+from rag import extractive, write_llm
+from rag.desk import Desk
+from rag.errors import LanguageModelError, UsageError
+from rag.evidence import Weighed, weigh
+from rag.question import checked
+from rag.retrieve import Found, retrieve
+from rag.types import Answer, Draft, Partial, Query, Timings
+
+NOT_IN_ARTICLES = "The articles do not say."
+_NEAREST = 3
+_MODEL_SHARE = 0.5  # of the threshold, where a language model writes
+
+
+class _Clock:
+    """Milliseconds of each stage."""
+
+    def __init__(self) -> None:
+        self._begun = self._last = time.perf_counter()
+        self.stages: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.stages[stage] = round((now - self._last) * 1000, 1)
+        self._last = now
+
+    def timings(self) -> Timings:
+        return Timings(**self.stages, total=round((time.perf_counter() - self._begun) * 1000, 1))
+
+
+def answer(query: Query, desk: Desk) -> Answer:
+    """Answers a question. Raises UsageError for an unusable question, LanguageModelError where a model was demanded and fails."""
+    *_, last = stream_answer(query, desk)
+    if not isinstance(last, Answer):
+        raise TypeError(f"the stream ended with {type(last).__name__}, not with an Answer")
+    return last
+
+
+def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
+    """The answer as it is written: any number of Partial, then the Answer. Closing the iterator ends the model's request."""
+    clock = _Clock()
+    if desk.settings.answerer == "llm" and desk.settings.model is None:
+        raise UsageError(
+            "No language model is named: set DATELINE_LLM_MODEL or --llm-model, or use --answerer extractive."
+        )
+    question = checked(query.question, desk.settings.max_question)
+    state = desk.reader.state()
+    found = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode)
+    clock.lap("retrieve")
+    weighed = weigh(question, found, desk.reader)
+    clock.lap("evidence")
+    blank = Answer(
+        query=query, understood=question, sentences=(), citations=(), abstained=True, confidence=weighed.confidence,
+        index_state=state, answerer="extractive", nearest=found.hits[:_NEAREST],
+    )  # fmt: skip
+    reason = _reason_to_abstain(found, weighed, state, _threshold(desk))
+    if reason is not None:
+        yield replace(blank, reason=reason, message=_abstention(reason, query.filters, desk), timings=clock.timings())
+        return
+    written = _Written(Draft((), (), 0.0), "extractive")
+    with closing(_write(query, question, found, weighed, desk)) as steps:
+        for step in steps:
+            if isinstance(step, Partial):
+                yield step
+            else:
+                written = step
+    draft, name, fallback = written.draft, written.answerer, written.fallback
+    clock.lap("write")
+    if not draft.sentences:
+        yield replace(
+            blank, reason="not_in_articles", message=draft.message or NOT_IN_ARTICLES, answerer=name, fallback=fallback,
+            removed=draft.removed, unknown_markers=draft.unknown_markers, usage=draft.usage, timings=clock.timings(),
+        )  # fmt: skip
+        return
+    yield replace(
+        blank, abstained=False, sentences=draft.sentences, citations=draft.citations, nearest=(), answerer=name,
+        fallback=fallback, message=_lead(draft, query.filters, desk), removed=draft.removed,
+        unknown_markers=draft.unknown_markers, usage=draft.usage, timings=clock.timings(),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A draft, by whom, and why another stood in for who was to write it."""
+
+    draft: Draft
+    answerer: str
+    fallback: str | None = None
+
+
+def _write(query: Query, question: str, found: Found, weighed: Weighed, desk: Desk) -> Generator[Partial | _Written]:
+    """The draft of the answerer that the settings name; `auto` lets the extractive one stand in for a model that fails."""
+    hits, settings = found.hits[: desk.settings.passages], desk.settings
+    fallback = None
+    if settings.answerer != "extractive" and settings.model is not None:
+        try:
+            with closing(
+                write_llm.write(
+                    question, hits, weighed.evidence, query.history, model=settings.model, encode=desk.reader.encode
+                )
+            ) as steps:
+                for step in steps:
+                    yield step if isinstance(step, Partial) else _Written(step, f"llm:{settings.model.name}")
+            return
+        except LanguageModelError as error:
+            if settings.answerer == "llm":
+                raise
+            fallback = str(error)
+    for step in extractive.write(question, hits, weighed.evidence, query.history):
+        yield step if isinstance(step, Partial) else _Written(step, "extractive", fallback)
+
+
+def _reason_to_abstain(found: Found, weighed: Weighed, state: IndexState, threshold: float) -> str | None:
+    if not state.articles:
+        return "empty_index"
+    if not found.eligible:
+        return "outside_time_frame"
+    return "not_in_articles" if weighed.confidence < threshold or not weighed.evidence else None
+
+
+def _threshold(desk: Desk) -> float:
+    """The confidence that an answer needs. A language model reads what the evidence model can't, and abstains by itself too."""
+    by_model = desk.settings.answerer != "extractive" and desk.settings.model is not None
+    return desk.settings.threshold * (_MODEL_SHARE if by_model else 1.0)
+
+
+def _abstention(reason: str, filters: Filters, desk: Desk) -> str:
+    if reason == "empty_index":
+        return "The index holds no articles. Fill it with: dateline index PATH"
+    if reason == "not_in_articles":
+        return " ".join(filter(None, [NOT_IN_ARTICLES, _left_out(filters, desk)]))
+    first, last, undated = desk.reader.catalogue.covered()
+    span = f"dated articles cover {first} to {last}" if first else "no article has a date"
+    return f"No article is within the limits given ({_limits(filters)}): {span}; {_undated(undated)}."
+
+
+def _lead(draft: Draft, filters: Filters, desk: Desk) -> str:
+    return " ".join(filter(None, [draft.message, _left_out(filters, desk)]))
+
+
+def _left_out(filters: Filters, desk: Desk) -> str:
+    """What a date limit excludes without the reader seeing it: undated articles."""
+    undated = desk.reader.catalogue.covered()[2] if filters.dated else 0
+    return f"With a date limit, {_undated(undated)} left out." if undated else ""
+
+
+def _undated(count: int) -> str:
+    return f"{count} undated article{' is' if count == 1 else 's are'}"
+
+
+def _limits(filters: Filters) -> str:
+    given = {"as of": filters.as_of, "since": filters.since, "until": filters.until, "source": filters.source}
+    return ", ".join(f"{name} {value}" for name, value in given.items() if value is not None)

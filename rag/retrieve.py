@@ -1,0 +1,117 @@
+"""Candidate passages for a question: dense and lexical, filtered hard, other spellings of names included, fused.
+
+Reads the index; knows nothing of sentences, answers or language models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.catalogue import phrase
+from index.embed import Vectors
+from index.reader import IndexReader
+from index.spelling import SAME, SAME_STRICT, variants
+from index.types import Filters, Passage
+from rag.types import Hit
+from rag.words import Token, content_tokens, tokens
+
+# How much each signal counts in the fused score; each is scaled to 0..1 within the question first.
+# Chosen on the news suite: `dateline eval --suite news --ablate` prints what each alone gives.
+DENSE, PASSAGE_WORDS, ARTICLE_WORDS = 0.60, 0.13, 0.27
+
+_DENSE_CANDIDATES = 60
+_WORD_CANDIDATES = 60
+_ARTICLE_CANDIDATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that the question is about, with the other spellings of it that the corpus uses."""
+
+    token: Token
+    spellings: tuple[str, ...]  # folded; the word itself first
+    frequency: int  # passages that hold it, or the commonest of its spellings where it is not held itself
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What retrieval hands on: hits by falling score, the question's terms, and its vector where one was wanted."""
+
+    hits: tuple[Hit, ...]
+    terms: tuple[Term, ...]
+    vector: Vectors | None
+    eligible: int  # articles that the filters leave
+
+
+def retrieve(question: str, filters: Filters, reader: IndexReader, *, mode: str = "fused") -> Found:
+    """Every candidate passage for the question with its scores, best first; ties by source and place.
+
+    `mode` is "fused", "dense" or "lexical". An article not embedded yet is found by its words.
+    """
+    catalogue = reader.catalogue
+    articles = catalogue.eligible(filters)
+    terms = read_terms(question, reader)
+    eligible = len(articles) if articles is not None else catalogue.state().articles
+    if not eligible:
+        return Found((), terms, None, 0)
+    vector = None if mode == "lexical" else reader.encode([question])[0]
+    dense = dict(reader.nearest(vector, _DENSE_CANDIDATES, articles)) if vector is not None else {}
+    query = "" if mode == "dense" else " OR ".join(phrase(s) for term in terms for s in term.spellings)
+    by_words = dict(catalogue.match_passages(query, _WORD_CANDIDATES, articles))
+    whole = dict(catalogue.match_articles(query, _WORD_CANDIDATES, articles))
+
+    passages = catalogue.passages({*dense, *by_words})
+    # The best articles by their words bring all their passages: which of them answers is for the vectors to say.
+    leading = sorted(whole, key=lambda number: -whole[number])[:_ARTICLE_CANDIDATES]
+    passages |= {passage.id: passage for passage in catalogue.passages_of(leading)}
+    if vector is not None:
+        missing = [number for number in passages if number not in dense]
+        dense |= {number: float(v @ vector) for number, v in reader.vectors(missing).items()}
+    hits = _fuse(passages, dense, by_words, whole, reader)
+    return Found(tuple(hits), terms, vector, eligible)
+
+
+def _fuse(
+    passages: dict[int, Passage],
+    dense: dict[int, float],
+    by_words: dict[int, float],
+    whole: dict[int, float],
+    reader: IndexReader,
+) -> list[Hit]:
+    articles = reader.catalogue.articles_by_id({passage.article_id for passage in passages.values()})
+    passage_scale = max(by_words.values(), default=0.0) or 1.0
+    article_scale = max(whole.values(), default=0.0) or 1.0
+    weights = np.array([DENSE if dense else 0.0, PASSAGE_WORDS if by_words else 0.0, ARTICLE_WORDS if whole else 0.0])
+    weights = weights / (weights.sum() or 1.0)
+    hits = []
+    for passage in passages.values():
+        article = articles.get(passage.article_id)
+        if article is None:  # removed by another process since
+            continue
+        cosine = max(dense.get(passage.id, 0.0), 0.0)
+        words = by_words.get(passage.id, 0.0) / passage_scale
+        lexical = 0.5 * words + 0.5 * whole.get(passage.article_id, 0.0) / article_scale
+        score = float(weights @ np.array([cosine, words, whole.get(passage.article_id, 0.0) / article_scale]))
+        # Rounded, so that the last bits of a batch's arithmetic can't turn the order of equals.
+        hits.append(Hit(article, passage, round(min(score, 1.0), 5), round(cosine, 5), round(lexical, 5)))
+    return sorted(hits, key=lambda hit: (-hit.score, hit.article.source, hit.passage.start))
+
+
+def read_terms(question: str, reader: IndexReader) -> tuple[Term, ...]:
+    """The question's content words, each with the corpus's other spellings of it where it may be a name."""
+    content = content_tokens(question)
+    lower_case = not any(t.looks_like_name for t in tokens(question)[1:])
+    frequencies = reader.catalogue.document_frequency([token.folded for token in content])
+    terms = []
+    for token, frequency in zip(content, frequencies, strict=True):
+        spellings = [token.folded]
+        may_be_name = token.looks_like_name or (lower_case and not frequency)
+        if may_be_name and not token.is_number and len(token.folded) > 3:
+            # A word that the corpus holds is trusted as it stands: only all but equal spellings join it.
+            limit = SAME_STRICT if frequency else SAME
+            spellings += [name for name in variants(token.text, reader.names(), limit=limit) if name != token.folded]
+        held = frequency or max(reader.catalogue.document_frequency(spellings[1:]), default=0)
+        terms.append(Term(token, tuple(spellings), held))
+    return tuple(terms)

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import json
+import socket
+from datetime import date
+
+import pytest
+
+from index.build import build
+from index.reader import open_reader
+from index.types import Filters
+from rag.answer import NOT_IN_ARTICLES, answer, stream_answer
+from rag.desk import Desk, RagSettings
+from rag.errors import LanguageModelError, UsageError
+from rag.model_settings import ModelSettings
+from rag.schema import answer_json
+from rag.types import Answer, Partial, Query
+
+QUESTION = "How many square kilometers did the Russian army advance in October?"
+
+
+@pytest.fixture(scope="module")
+def desk(seeds_index, cache):
+    return Desk(open_reader(seeds_index, cache=cache), RagSettings(answerer="extractive"))
+
+
+def with_model(desk, model, answerer="auto"):
+    return Desk(desk.reader, RagSettings(answerer=answerer, model=model))
+
+
+def test_a_question_is_answered_in_the_articles_words(desk):
+    found = answer(Query(QUESTION), desk)
+
+    assert not found.abstained
+    assert found.reason is None
+    assert found.nearest == ()
+    for citation in found.citations:
+        assert desk.reader.article(citation.source).text[citation.start : citation.end] == citation.quote
+
+
+def test_an_answer_arrives_in_parts_and_ends_whole(desk):
+    *parts, whole = stream_answer(Query(QUESTION), desk)
+
+    assert parts
+    assert all(isinstance(part, Partial) for part in parts)
+    assert isinstance(whole, Answer)
+    assert parts[-1].text == whole.text
+
+
+def test_off_the_topic_it_abstains_with_the_nearest_passages(desk):
+    found = answer(Query("Which recipe for apple pie won the village fair in Devon?"), desk)
+
+    assert found.abstained
+    assert found.reason == "not_in_articles"
+    assert found.message == NOT_IN_ARTICLES
+    assert (found.text, found.sentences, found.citations) == ("", (), ())
+    assert 1 <= len(found.nearest) <= 3
+
+
+def test_limits_that_leave_nothing_say_what_the_articles_cover(desk):
+    found = answer(Query(QUESTION, Filters(since=date(2030, 1, 1))), desk)
+
+    assert (found.abstained, found.reason) == (True, "outside_time_frame")
+    for said in ("since 2030-01-01", "2023-11-11", "2024-11-01", "2 undated articles"):
+        assert said in found.message
+    assert found.nearest == ()
+
+
+def test_with_a_date_limit_it_says_how_many_undated_articles_are_left_out(desk):
+    limited = answer(Query(QUESTION, Filters(until=date(2025, 1, 1))), desk)
+    free = answer(Query(QUESTION), desk)
+
+    assert "2 undated articles" in limited.message
+    assert "undated" not in free.message
+
+
+def test_an_empty_index_says_how_to_fill_it(tmp_path, cache):
+    (tmp_path / "articles").mkdir()
+    build([tmp_path / "articles"], tmp_path / "index", cache=cache)
+
+    found = answer(Query(QUESTION), Desk(open_reader(tmp_path / "index", cache=cache)))
+
+    assert (found.abstained, found.reason) == (True, "empty_index")
+    assert "dateline index" in found.message
+
+
+@pytest.mark.parametrize("question", ["", "?!", "a" * 100_000])
+def test_what_is_no_question_is_refused(desk, question):
+    with pytest.raises(UsageError):
+        answer(Query(question), desk)
+
+
+def test_the_same_question_gives_the_same_answer(desk, seeds_index, cache):
+    again = Desk(open_reader(seeds_index, cache=cache), desk.settings)
+
+    def fields(found):
+        return {name: value for name, value in answer_json(found).items() if name != "timings_ms"}
+
+    assert fields(answer(Query(QUESTION), desk)) == fields(answer(Query(QUESTION), again))
+
+
+def test_the_json_form_is_json(desk):
+    for query in (Query(QUESTION, Filters(as_of=date(2024, 11, 1)), id="q1"), Query("Who won at chess?")):
+        form = answer_json(answer(query, desk))
+        assert json.loads(json.dumps(form)) == form
+
+
+# With a language model
+
+
+def test_the_named_model_writes_and_is_named(desk, scripted_llm):
+    scripted_llm.says("The Russian army advanced 478 square kilometers in October. [1]")
+
+    found = answer(Query(QUESTION), with_model(desk, scripted_llm.model()))
+
+    assert found.answerer == "llm:scripted"
+    assert found.fallback is None
+    assert found.usage is not None
+    assert len(scripted_llm.requests) == 1
+
+
+def test_auto_answers_extractively_and_says_why_when_the_endpoint_is_down(desk):
+    with socket.socket() as taken:  # bound and not listening: every connection is refused
+        taken.bind(("127.0.0.1", 0))
+        model = ModelSettings("absent", base_url=f"http://127.0.0.1:{taken.getsockname()[1]}/v1", timeout=5)
+
+        found = answer(Query(QUESTION), with_model(desk, model))
+
+        assert found.answerer == "extractive"
+        assert found.fallback
+        assert found.text == answer(Query(QUESTION), desk).text
+        with pytest.raises(LanguageModelError):
+            answer(Query(QUESTION), with_model(desk, model, "llm"))
+
+
+def test_extractive_sends_nothing_to_a_named_model(desk, scripted_llm):
+    answer(Query(QUESTION), with_model(desk, scripted_llm.model(), "extractive"))
+
+    assert scripted_llm.requests == []
+
+
+def test_a_demanded_model_that_is_not_named_is_wrong_usage(desk):
+    with pytest.raises(UsageError, match="DATELINE_LLM_MODEL"):
+        answer(Query(QUESTION), with_model(desk, None, "llm"))

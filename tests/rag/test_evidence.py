@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from index.reader import open_reader
+from index.types import NO_FILTERS
+from rag.evidence import coverage, sigmoid, term_weights, weigh
+from rag.retrieve import Found, read_terms, retrieve
+
+QUESTION = "How many square kilometers did the Russian army advance in October?"
+
+
+@pytest.fixture(scope="module")
+def reader(seeds_index, cache):
+    return open_reader(seeds_index, cache=cache)
+
+
+def weighed(question, reader):
+    return weigh(question, retrieve(question, NO_FILTERS, reader), reader)
+
+
+def test_evidence_is_exact_sentences_best_first_each_once(reader):
+    found = weighed(QUESTION, reader).evidence
+
+    assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
+    assert len({(item.hit.article.id, item.span) for item in found}) == len(found)
+    for item in found:
+        assert reader.article(item.hit.article.source).text[item.span.start : item.span.end] == item.text
+
+
+def test_the_sentence_that_answers_is_among_the_first(reader):
+    assert any("478 square kilometers" in item.text for item in weighed(QUESTION, reader).evidence[:3])
+
+
+def test_an_answered_question_gives_more_confidence_than_one_off_the_topic(reader):
+    off = weighed("Which recipe for apple pie won the village fair in Devon?", reader)
+
+    assert 0 <= off.confidence < weighed(QUESTION, reader).confidence <= 1
+
+
+def test_nothing_found_is_no_evidence(reader):
+    assert weigh(QUESTION, Found((), (), None, 0), reader).evidence == ()
+
+
+def test_coverage_is_the_share_of_the_terms_weight(reader):
+    weights = term_weights(read_terms("Selidove drones", reader), reader.catalogue.passage_count())
+
+    assert coverage(weights, "A drone hit Selydove.") == pytest.approx(1.0)
+    assert coverage(weights, "Nothing of it.") == 0.0
+    assert 0 < coverage(weights, "Drones.") < 1
+    assert coverage([], "Anything.") == 0.0
+
+
+def test_sigmoid_turns_any_number_into_a_probability():
+    assert sigmoid(0.0) == 0.5
+    assert 0 <= sigmoid(-50.0) < 0.01
+    assert 0.99 < sigmoid(50.0) <= 1

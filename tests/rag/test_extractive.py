@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from index.types import Span
+from rag.extractive import choose, write
+from rag.types import Draft, Evidence, Partial
+
+TEXT = (
+    "The mill burned down in May. Nobody was hurt.\nThe owner,  Ms. Hale, will build it anew. "
+    "The mill burned down in May 1990."
+)
+
+
+def evidence(hit, words, score):
+    start = TEXT.index(words)
+    return Evidence(hit, Span(start, start + len(words)), words, score)
+
+
+def draft_of(question, items):
+    *partials, draft = write(question, [], items, ())
+    assert all(isinstance(partial, Partial) for partial in partials)
+    assert isinstance(draft, Draft)
+    return partials, draft
+
+
+def test_one_clear_sentence_is_the_whole_answer(hit_of):
+    hit = hit_of(TEXT)
+    items = [evidence(hit, "Nobody was hurt.", 0.9), evidence(hit, "The mill burned down in May.", 0.5)]
+
+    _, draft = draft_of("Who was hurt?", items)
+
+    assert [sentence.text for sentence in draft.sentences] == ["Nobody was hurt."]
+    assert draft.confidence == 0.9
+
+
+def test_a_sentence_close_behind_joins_with_a_citation_of_its_own(hit_of):
+    hit = hit_of(TEXT)
+    items = [evidence(hit, "Nobody was hurt.", 0.9), evidence(hit, "The mill burned down in May.", 0.89)]
+
+    partials, draft = draft_of("Who was hurt?", items)
+
+    assert [sentence.citations for sentence in draft.sentences] == [(1,), (2,)]
+    assert [partial.text for partial in partials] == [
+        "Nobody was hurt. [1]",
+        "Nobody was hurt. [1] The mill burned down in May. [2]",
+    ]
+
+
+def test_what_was_told_already_is_not_told_again(hit_of):
+    hit = hit_of(TEXT)
+    again = evidence(hit, "The mill burned down in May 1990.", 0.9)
+
+    assert choose("What burned?", [evidence(hit, "The mill burned down in May.", 0.9), again])[1:] == []
+
+
+def test_the_quote_is_the_articles_and_the_sentence_is_on_one_line(hit_of):
+    words = "hurt.\nThe owner,  Ms. Hale, will build it anew."
+
+    _, draft = draft_of("Who builds?", [evidence(hit_of(TEXT), words, 0.8)])
+
+    (citation,) = draft.citations
+    assert TEXT[citation.start : citation.end] == citation.quote == words
+    assert draft.sentences[0].text == "hurt. The owner, Ms. Hale, will build it anew."
+
+
+def test_no_evidence_gives_no_sentence(hit_of):
+    _, draft = draft_of("Who?", [])
+
+    assert draft == Draft((), (), 0.0)

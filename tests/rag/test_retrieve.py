@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.reader import open_reader
+from index.types import NO_FILTERS, Filters
+from rag.desk import Desk
+from rag.retrieve import read_terms, retrieve
+from rag.search import search
+from rag.types import Query
+
+ROUNDUP, PEACE = "001_3cac3638c58c4591.txt", "003_5f99839c95734b5e.txt"
+QUESTION = "What did Zelenskyy say about North Korean troops?"
+
+
+@pytest.fixture(scope="module")
+def reader(seeds_index, cache):
+    return open_reader(seeds_index, cache=cache)
+
+
+def spellings(question, reader):
+    return {term.token.text: term.spellings for term in read_terms(question, reader)}
+
+
+@pytest.mark.parametrize("mode", ["fused", "dense", "lexical"])
+def test_hits_come_best_first_and_each_passage_once(reader, mode):
+    hits = retrieve(QUESTION, NO_FILTERS, reader, mode=mode).hits
+
+    assert hits
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len({hit.passage.id for hit in hits}) == len(hits)
+    assert all(0 <= hit.score <= 1 for hit in hits)
+
+
+@pytest.mark.parametrize("mode", ["fused", "dense", "lexical"])
+@pytest.mark.parametrize(
+    "filters, allowed",
+    [
+        (Filters(as_of=date(2024, 10, 31)), {PEACE}),  # the roundup ends a day later
+        (Filters(as_of=date(2024, 11, 1)), {PEACE, ROUNDUP}),
+        (Filters(since=date(2024, 11, 1)), {ROUNDUP}),
+        (Filters(since=date(2024, 11, 2)), set()),
+        (Filters(until=date(2024, 10, 28)), {PEACE, ROUNDUP}),
+        (Filters(until=date(2024, 10, 27)), {PEACE}),
+        (Filters(since=date(2024, 10, 30), until=date(2024, 10, 30)), {ROUNDUP}),
+        (Filters(source="003*"), {PEACE}),
+        (Filters(source="003"), set()),
+        (Filters(source="00[13]_*", as_of=date(2023, 12, 31)), {PEACE}),
+    ],
+)
+def test_no_hit_lies_outside_the_limits(reader, filters, allowed, mode):
+    found = retrieve(QUESTION, filters, reader, mode=mode)
+
+    assert {hit.article.source for hit in found.hits} <= allowed
+    assert bool(found.hits) == bool(allowed)
+    assert found.eligible == len(allowed)
+
+
+def test_a_name_in_another_spelling_stands_beside_the_corpuss(reader):
+    assert "selydove" in spellings("Who captured Selidove?", reader)["Selidove"]
+    assert "selydove" in spellings("who captured selidove?", reader)["selidove"]
+
+
+def test_a_word_that_no_name_resembles_stays_alone(reader):
+    assert spellings("Who likes Bouillabaisse?", reader)["Bouillabaisse"] == ("bouillabaisse",)
+
+
+@pytest.mark.parametrize(
+    "question", ['"', "AND OR NOT NEAR(", "a* b^2 -c", "title:war", "'; DROP TABLE articles; --", "1 2 3"]
+)
+def test_the_full_text_indexs_own_syntax_is_not_obeyed(reader, question):
+    retrieve(question, NO_FILTERS, reader)
+
+    assert len(reader.articles()) == 4
+
+
+def test_by_article_each_comes_once_with_its_best_passage(reader):
+    desk = Desk(reader)
+
+    by_passage = search(Query(QUESTION), desk, k=100)
+    by_article = search(Query(QUESTION), desk, k=100, by="article")
+
+    assert len({hit.article.id for hit in by_article}) == len(by_article) == 4
+    assert by_article[0] == by_passage[0]
+    for hit in by_article:
+        assert hit == next(each for each in by_passage if each.article.id == hit.article.id)
+
+
+def test_k_limits_and_keeps_the_order(reader):
+    desk = Desk(reader)
+
+    assert search(Query(QUESTION), desk, k=3) == search(Query(QUESTION), desk, k=100)[:3]

@@ -1,0 +1,102 @@
+"""`python -m ui.screenshots OUT_DIR`: pictures of the chat window, taken of the real thing over the shipped articles.
+
+Needs Debian's chromium and playwright (the test extras).
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from index.build import build
+from index.errors import DatelineError
+from index.reader import open_reader
+from rag.desk import Desk
+from ui.server import serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+QUESTION = "How much territory did the Russian army take in October?"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file name, the page's theme, and the window in CSS pixels."""
+
+    name: str
+    theme: str
+    width: int
+    height: int
+
+
+PICTURES = (
+    Picture("chat.png", "light", 1280, 800),
+    Picture("chat-dark.png", "dark", 1280, 800),
+    Picture("chat-phone.png", "light", 390, 844),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Takes the pictures; returns the exit code."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m ui.screenshots OUT_DIR\n")
+        return 2
+    try:
+        for path in take(Path(arguments[0])):
+            sys.stdout.write(f"{path}\n")
+    except DatelineError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return 0
+
+
+def take(folder: Path) -> list[Path]:
+    """Indexes the shipped articles, serves the chat, asks, clicks the citation, and saves each of `PICTURES`."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise DatelineError("chromium is not installed: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as scratch:
+        index, cache = Path(scratch, "index"), Path(scratch, "cache")
+        build([SEEDS], index, cache=cache)
+        with serving(Desk(open_reader(index, cache=cache))) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+            paths = [_take(browser, address, picture, folder) for picture in PICTURES]
+            browser.close()
+    return paths
+
+
+def _take(browser: Browser, address: str, picture: Picture, folder: Path) -> Path:
+    page = browser.new_page(viewport={"width": picture.width, "height": picture.height}, device_scale_factor=1.5)
+    page.goto(f"{address}/?__theme={picture.theme}")
+    page.locator("#question textarea").fill(QUESTION)
+    page.locator("#question textarea").press("Enter")
+    page.locator("#chat .how").wait_for()
+    page.locator("#chat a.cite").first.click()
+    page.locator("#panel mark.active").wait_for()
+    page.locator("#question textarea").blur()
+    path = folder / picture.name
+    page.screenshot(path=path)
+    page.close()
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

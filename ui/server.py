@@ -1,0 +1,152 @@
+"""The chat window served over HTTP on this machine."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Response
+
+from index.errors import DatelineError, UsageError
+from ui.app import build_app
+from ui.chat import Ask
+from ui.guard import LOOPBACK, Guard
+from ui.theme import newspaper
+
+if TYPE_CHECKING:
+    from rag.desk import Desk
+
+ANSWERS_AT_ONCE = 4
+QUESTIONS_WAITING = 64
+_HEAD = '<link rel="stylesheet" href="/chat.css"><script src="/ui.js" defer></script>'
+
+
+def serve(desk: Desk, host: str, port: int) -> None:
+    """Serves the chat window until Ctrl-C, having printed its address to stdout. Port 0 takes any free one.
+
+    Raises UsageError for a host beyond this machine, DatelineError where the port is taken.
+    """
+    listening = _socket(host, port)
+    server = _server(desk, host, listening.getsockname()[1], announce=True)
+    # The first question would wait two seconds for the encoder and the vectors; the page takes longer than that to open.
+    threading.Thread(target=_warm_up, args=(desk,), daemon=True).start()
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+
+
+def _warm_up(desk: Desk) -> None:
+    from rag.search import search
+    from rag.types import Query
+
+    with suppress(DatelineError):  # what is wrong is said when a question is asked
+        search(Query("warming up"), desk, k=1)
+
+
+@contextmanager
+def serving(desk: Desk, *, ask: Ask | None = None) -> Iterator[str]:
+    """The chat window's address, while it is served from a thread of this process on a free port of 127.0.0.1."""
+    listening = _socket("127.0.0.1", 0)
+    port = listening.getsockname()[1]
+    server = _server(desk, "127.0.0.1", port, ask=ask)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def asgi_app(desk: Desk, port: int, *, ask: Ask | None = None) -> Guard:
+    """The whole web application: the window, its script and style, and the guard before them."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    for path, name, media_type in (
+        ("/ui.js", "citations.js", "text/javascript"),
+        ("/chat.css", "chat.css", "text/css"),
+    ):
+        app.add_api_route(path, _package_file(name, media_type), methods=["GET"])
+    window = build_app(desk, ask=ask)
+    window.queue(default_concurrency_limit=ANSWERS_AT_ONCE, max_size=QUESTIONS_WAITING, api_open=False)
+    gr.mount_gradio_app(
+        app,
+        window,
+        path="/",
+        server_name="127.0.0.1",
+        server_port=port,
+        footer_links=[],
+        run_history=False,
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
+        show_error=False,
+        max_file_size="1kb",
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=newspaper(),
+        head=_HEAD,
+    )
+    return Guard(app)
+
+
+class _Announcing(uvicorn.Server):  # type: ignore[misc]  # untyped here
+    """Prints the address once the socket is served; not before, so that who waits for the line can connect."""
+
+    address = ""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.address:
+            sys.stdout.write(f"Dateline is at {self.address}\n")
+            sys.stdout.flush()
+
+
+def _server(desk: Desk, host: str, port: int, *, ask: Ask | None = None, announce: bool = False) -> uvicorn.Server:
+    # Open event streams would hold a shutdown up for as long as a tab is open.
+    config = uvicorn.Config(
+        asgi_app(desk, port, ask=ask),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = _Announcing(config)
+    if announce:
+        server.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    return server
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    if host not in LOOPBACK:
+        raise UsageError(
+            f"The chat is served on this machine only, not on {host}: until it has a log-in, anyone "
+            "who reached it could read the articles. Use --host 127.0.0.1."
+        )
+    if not 0 <= port <= 65535:
+        raise UsageError(f"{port} is not a port. Give one between 1 and 65535 with --port.")
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise DatelineError(
+                f"Port {port} is in use. Choose another one with --port, e.g. --port {port + 1}."
+            ) from error
+        raise DatelineError(
+            f"Port {port} of {host} cannot be opened: {error.strerror}. Choose another with --port."
+        ) from error
+
+
+def _package_file(name: str, media_type: str) -> Callable[[], Response]:
+    content = files("ui").joinpath(name).read_bytes()
+
+    def send() -> Response:
+        return Response(content, media_type=media_type, headers={"cache-control": "no-cache"})
+
+    return send
