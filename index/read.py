@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.dates import article_date, stated_date
@@ -18,11 +18,12 @@ SUFFIXES = frozenset({".txt", ".md", ".jsonl", ".json"})
 _NOTHING_TO_QUOTE = "has no text besides its title and date"
 
 
-def list_files(root: Path) -> Iterator[Path]:
+def list_files(root: Path, unlisted: Callable[[Path, str], None] = lambda _path, _reason: None) -> Iterator[Path]:
     """The files below the folder `root` that may hold articles, in the order of their paths; `root` itself if a file.
 
     Hidden files and folders are left out, and so are links to folders and links to files outside `root`. Raises
-    `UnreadableError` when there is no such folder or it cannot be listed.
+    `UnreadableError` when there is no such folder or it cannot be listed. A folder below it that cannot be is told to `unlisted`,
+    with the reason, and the rest goes on.
     """
     if root.is_file():
         yield from [root] if root.suffix.lower() in SUFFIXES else []
@@ -34,7 +35,11 @@ def list_files(root: Path) -> Iterator[Path]:
     except OSError as error:
         raise UnreadableError(f"{root} cannot be listed ({error.strerror})") from error
     found = []
-    for folder, folders, names in os.walk(root):
+
+    def tell(error: OSError) -> None:
+        unlisted(Path(error.filename), error.strerror or str(error))
+
+    for folder, folders, names in os.walk(root, onerror=tell):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(folder, name) for name in names if not name.startswith(".")]
     home = root.resolve()

@@ -193,3 +193,23 @@ def test_a_title_or_source_with_odd_characters_does_not_break_the_batch(desk, tm
     for article in desk.reader.articles():
         found = answer(Query(f"What does {article.title or article.source} say?"), desk)
         assert json.loads(json.dumps(answer_json(found)))["abstained"] is False
+
+
+def test_an_index_that_grew_answers_exactly_like_one_made_at_once(tmp_path, seeds, cache):
+    names = sorted(path.name for path in seeds.glob("*.txt"))
+    grown, whole, folder = tmp_path / "grown", tmp_path / "whole", tmp_path / "articles"
+    folder.mkdir()
+    for name in reversed(names):
+        (folder / name).write_bytes((seeds / name).read_bytes())
+        build([folder], grown, cache=cache)
+    build([folder], whole, cache=cache)
+    desks = [Desk(open_reader(index, cache=cache), RagSettings(answerer="extractive")) for index in (grown, whole)]
+
+    for question in (
+        "Who refuted the claim about Toretsk?",
+        "How many people were evacuated?",
+        "Who won the World Cup?",
+    ):
+        first, second = (answer_json(answer(Query(question), desk)) for desk in desks)
+        first.pop("timings_ms"), second.pop("timings_ms")
+        assert first == second

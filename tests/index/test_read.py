@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -304,3 +305,23 @@ def test_odd_texts_have_a_body_within_them(text):
     for kind in ("text", "markdown", "record"):
         layout = lay_out(text, kind=kind)
         assert 0 <= layout.body.start <= layout.body.end <= len(text)
+
+
+def test_a_subfolder_that_cannot_be_listed_is_told_and_the_rest_goes_on(tmp_path, monkeypatch):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_text("Rain fell on Monday.")
+    real = os.scandir
+
+    def scandir(path):
+        if Path(path).name == "a":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    told = []
+
+    found = list(list_files(tmp_path, lambda path, reason: told.append((path.name, reason))))
+
+    assert [path.parent.name for path in found] == ["b"]
+    assert told == [("a", "Permission denied")]

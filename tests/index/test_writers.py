@@ -28,13 +28,15 @@ MORTAL = """
 import os, signal, sys
 from pathlib import Path
 import index.build as build
+import index.reading as reading
+import index.vectors as vectors
 from index.catalogue_writer import CatalogueWriter
 from index.embed import question_encoder
 from index.store import VectorStore
 
 folder, articles, cache, name, nth, when = sys.argv[1:]
 owner, attribute = name.split(".")
-owner = {"CatalogueWriter": CatalogueWriter, "VectorStore": VectorStore, "build": build}[owner]
+owner = {"CatalogueWriter": CatalogueWriter, "VectorStore": VectorStore, "build": build, "vectors": vectors}[owner]
 real, calls = getattr(owner, attribute), 0
 
 def dying(*arguments, **named):
@@ -54,7 +56,7 @@ class Quick:
         self.encode = question_encoder(files, Path(cache)).encode
 
 setattr(owner, attribute, dying)
-build.PassageEncoder, build._EMBED_AT_ONCE, build._COMMIT_EVERY = Quick, 2, 3
+vectors.PassageEncoder, vectors.EMBED_AT_ONCE, reading.COMMIT_EVERY = Quick, 2, 3
 build.build([Path(articles)], Path(folder), cache=Path(cache))
 """
 
