@@ -19,7 +19,7 @@ from rag.words import Token, content_tokens, tokens
 
 # How much each signal counts in the fused score; each is scaled to 0..1 within the question first.
 # Chosen on the news suite: `dateline eval --suite news --ablate` prints what each alone gives.
-DENSE, PASSAGE_WORDS, ARTICLE_WORDS = 0.60, 0.13, 0.27
+DENSE, PASSAGE_WORDS, ARTICLE_WORDS = 0.58, 0.09, 0.33
 
 _DENSE_CANDIDATES = 60
 _WORD_CANDIDATES = 60
