@@ -1,17 +1,17 @@
-"""Fits the two logistic models of `rag/evidence.py` on public question sets and prints `rag/coefficients.py`.
+"""Fits the two logistic models of `rag/evidence.py` and prints `rag/coefficients.py`.
 
-    python -m eval.fit --data DIR --work DIR [--questions N] [--write]
+    python -m eval.fit --data DIR --work DIR [--write] [--ablate]
 
-DIR holds `squad2/` and `nomiracl/` (see `eval/suites`). Sentence ranking is fitted on SQuAD 2.0: each question is asked of
-the whole page that its paragraph stands in. The confidence is fitted on half of SQuAD 2.0's pages and of NoMIRACL's
-questions, and its figures are of the other half. The seeds and their questions are never looked at.
+Only questions that the evidence model was not trained on are used: three pages of SQuAD 2.0 (each question asked of the whole
+page), half of NoMIRACL (each asked of its ten passages), and the held-out articles of our own (asked of all of them). The
+figures are of five-fold cross-validation, whole pages or articles left out; the coefficients written are fitted on all. The
+seeds and their questions are never looked at.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,175 +22,244 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
+from eval.evidence.splits import NOMIRACL_HELD_OUT, SQUAD_HELD_OUT, share
+from eval.metrics import expected_calibration_error
+from eval.suites.news_like import NEWS_LIKE_SUITE
 from eval.suites.nomiracl import NOMIRACL
 from eval.suites.squad2 import SQUAD2
 from eval.suites.types import Case, Suite
 from index.build import build
 from index.reader import IndexReader, open_reader
 from index.types import Filters
-from rag import evidence
-from rag.retrieve import retrieve
+from rag import signals
+from rag.evidence_model import evidence_model
+from rag.retrieve import Found, retrieve
 from ui.settings import load as load_settings
 
 Matrix = npt.NDArray[np.float64]
-_SEED = 20240229
+_FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One question: the signals of its sentences, which of them hold the answer, and what it is asked of."""
+    """One question: its sentences and their signals, which of them hold the answer, and the page it must be left out with."""
 
     suite: str
     page: str
+    question: str
+    kind: str
     answerable: bool
+    found: Found
+    candidates: list[signals.Candidate]
     signals: Matrix  # (sentences, RANK_SIGNALS)
     right: npt.NDArray[np.bool_]
-    answered: Callable[[Matrix], tuple[Matrix, int]]  # scores → signals of ANSWERED_SIGNALS, and the best sentence
+    passages: int
+
+    def answered(self, scores: Matrix) -> tuple[Matrix, int]:
+        """The signals of ANSWERED_SIGNALS under a ranking by these scores, and the best sentence."""
+        order = np.argsort(-scores, kind="stable")
+        ranked = [self.candidates[i] for i in order]
+        row = signals.answered_signals(self.question, self.found.terms, ranked, self.signals[order], self.passages)
+        return row, int(order[0])
 
 
-def samples(suite: Suite, data: Path, work: Path, cache: Path, count: int, scope: Callable[[str], str]) -> list[Sample]:
-    """Samples of a suite's questions, asked of the articles that `scope` makes of their own source."""
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Weights and intercepts of the two models, by the names of their signals."""
+
+    rank: tuple[Matrix, float]
+    answered: tuple[Matrix, float]
+
+
+def samples(suite: Suite, data: Path, work: Path, cache: Path) -> list[Sample]:
+    """Samples of a suite's held-out questions."""
     if suite.load is None:
         raise ValueError(f"{suite.name} has no questions")
-    cases = list(suite.load(data / suite.name).cases)
-    reader = _indexed(suite, cases, work, cache)
-    random.Random(_SEED).shuffle(cases)
-    made = (_sample(suite.name, case, reader, scope) for case in tqdm(cases[:count], desc=suite.name, file=sys.stderr))
+    loaded = suite.load(suite.own or data / suite.name)
+    cases = [case for case in loaded.cases if _held_out(suite.name, case)]
+    articles = [*loaded.articles, *(article for case in cases for article in case.articles)]
+    reader = _indexed(suite.name, articles, work, cache)
+    made = (_sample(suite.name, case, reader) for case in tqdm(cases, desc=suite.name, file=sys.stderr))
     return [sample for sample in made if sample is not None]
 
 
-def _indexed(suite: Suite, cases: Iterable[Case], work: Path, cache: Path) -> IndexReader:
-    folder = work / f"{suite.name}-index"
-    if not (folder / "catalogue.sqlite").is_file():
-        records = {str(article["id"]): dict(article) for case in cases for article in case.articles}
-        work.mkdir(parents=True, exist_ok=True)
-        path = work / f"{suite.name}.jsonl"
-        path.write_text("".join(json.dumps(record) + "\n" for record in records.values()), encoding="utf-8")
-        build([path], folder, cache=cache, progress=True)
+def _held_out(suite: str, case: Case) -> bool:
+    if suite == "squad2":
+        return str(case.articles[0]["title"]).replace(" ", "_") in SQUAD_HELD_OUT
+    return suite != "nomiracl" or share(case.question.id) < NOMIRACL_HELD_OUT
+
+
+def _indexed(name: str, articles: Iterable[Any], work: Path, cache: Path) -> IndexReader:
+    folder = work / f"{name}-index"
+    records = {str(article["id"]): dict(article) for article in articles}
+    work.mkdir(parents=True, exist_ok=True)
+    path = work / f"{name}.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records.values()), encoding="utf-8")
+    build([path], folder, cache=cache, progress=True)
     return open_reader(folder, cache=cache)
 
 
-def _sample(name: str, case: Case, reader: IndexReader, scope: Callable[[str], str]) -> Sample | None:
+def _sample(name: str, case: Case, reader: IndexReader) -> Sample | None:
     question = case.question
-    glob = scope(str(question.source))
-    found = retrieve(question.question, Filters(source=glob), reader)
-    candidates = evidence.sentences_of(found.hits)
+    source = question.source
+    if name == "squad2" and source:
+        source = source.rpartition("/")[0] + "/*"
+    found = retrieve(question.question, Filters(source=source), reader)
+    candidates = signals.candidates(question.question, found.hits, evidence_model().read)
     if not candidates:
         return None
-    signals = evidence.rank_signals(question.question, found, candidates, reader)
-    places = {(gold.source, gold.start or 0, gold.end or 0) for gold in question.gold}
+    passages = reader.catalogue.passage_count()
+    matrix = signals.rank_signals(question.question, found, candidates, reader.encode, passages)
+    places = [(gold.source, gold.start or 0, gold.end or 0) for gold in question.gold]
     right = np.array(
         [
-            any(
-                hit.article.source == source and span.start <= start and end <= span.end
-                for source, start, end in places
-            )
-            for hit, span, _, _ in candidates
+            any(c.hit.article.source == s and c.span.start <= a and b <= c.span.end for s, a, b in places)
+            for c in candidates
         ]
     )
-
-    passages = reader.catalogue.passage_count()
-
-    def answered(scores: Matrix) -> tuple[Matrix, int]:
-        order = np.argsort(-scores, kind="stable")
-        ranked = [candidates[i] for i in order]
-        row = evidence.answered_signals(question.question, found.terms, ranked, signals[order], scores[order], passages)
-        return row, int(order[0])
-
-    return Sample(name, glob, question.answerable, signals, right, answered)
+    page = question.id.rpartition("/")[0] if name == "news_like" else str(source)
+    return Sample(
+        name, page, question.question, question.kind, question.answerable, found, candidates, matrix, right, passages
+    )
 
 
-def fit_rank(training: Sequence[Sample]) -> tuple[Matrix, float]:
-    """Coefficients and intercept: does this sentence hold the answer? Each question weighs the same."""
+def fit(training: Sequence[Sample], rank_kept: Sequence[str], answered_kept: Sequence[str]) -> Fitted:
+    """Both models on some of the signals; the others get weight 0."""
     from sklearn.linear_model import LogisticRegression
 
     usable = [sample for sample in training if sample.right.any()]
     x = np.concatenate([sample.signals for sample in usable])
     y = np.concatenate([sample.right for sample in usable])
     weight = np.concatenate([np.full(len(sample.right), 1 / len(sample.right)) for sample in usable])
-    model = LogisticRegression(C=10.0, max_iter=1000).fit(x, y, sample_weight=weight * len(weight) / weight.sum())
-    return model.coef_[0], float(model.intercept_[0])
+    columns = [signals.RANK_SIGNALS.index(name) for name in rank_kept]
+    model = LogisticRegression(C=10.0, max_iter=2000)
+    model.fit(x[:, columns], y, sample_weight=weight * len(weight) / weight.sum())
+    rank = (_spread(model.coef_[0], columns, len(signals.RANK_SIGNALS)), float(model.intercept_[0]))
+    rows, labels = answered_data(training, rank)
+    columns = [signals.ANSWERED_SIGNALS.index(name) for name in answered_kept]
+    model = LogisticRegression(C=1.0, max_iter=2000).fit(rows[:, columns], labels)
+    answered = (_spread(model.coef_[0], columns, len(signals.ANSWERED_SIGNALS)), float(model.intercept_[0]))
+    return Fitted(rank, answered)
 
 
-def fit_answered(training: Sequence[Sample], rank: tuple[Matrix, float]) -> tuple[Matrix, float]:
-    """Coefficients and intercept: is there an answer, and is the best sentence it? (NoMIRACL names no sentence: is there one?)"""
-    from sklearn.linear_model import LogisticRegression
-
-    x, y = answered_data(training, rank)
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(x, y)
-    return model.coef_[0], float(model.intercept_[0])
+def _spread(weights: Matrix, columns: Sequence[int], size: int) -> Matrix:
+    whole = np.zeros(size)
+    whole[list(columns)] = weights
+    return whole
 
 
 def answered_data(chosen: Sequence[Sample], rank: tuple[Matrix, float]) -> tuple[Matrix, npt.NDArray[np.bool_]]:
+    """Is there an answer, and is the best sentence it? (NoMIRACL names no sentence: is there an answer?)"""
     rows, labels = [], []
     for sample in chosen:
-        row, best = sample.answered(evidence.sigmoid(sample.signals @ rank[0] + rank[1]))
+        row, best = sample.answered(sample.signals @ rank[0])
         rows.append(row)
-        labels.append(sample.answerable and (sample.suite != "squad2" or bool(sample.right[best])))
+        labels.append(sample.answerable and (sample.suite == "nomiracl" or bool(sample.right[best])))
     return np.array(rows), np.array(labels)
 
 
-def figures(held_out: Sequence[Sample], rank: tuple[Matrix, float], answered: tuple[Matrix, float]) -> dict[str, Any]:
-    """On questions not fitted on: best sentence right, refused at 90 and 95 % answered, and the threshold for 95 %."""
-    usable = [sample for sample in held_out if sample.answerable and sample.right.any()]
-    firsts = [bool(s.right[np.argmax(s.signals @ rank[0])]) for s in usable]
-    cosines = [bool(s.right[np.argmax(s.signals[:, 0])]) for s in usable]
-    result: dict[str, Any] = {"best sentence right": np.mean(firsts), "by cosine alone": np.mean(cosines)}
-    for suite in sorted({sample.suite for sample in held_out}):
-        part = [sample for sample in held_out if sample.suite == suite]
-        x, _ = answered_data(part, rank)
-        confidence = evidence.sigmoid(x @ answered[0] + answered[1])
-        present = np.array([sample.answerable for sample in part])
-        for share in (0.90, 0.95):
-            threshold = float(np.quantile(confidence[present], 1 - share))
-            refused = float((confidence[~present] < threshold).mean())
-            result[f"{suite}: refused at {share:.0%} answered"] = refused
-            result[f"{suite}: threshold for {share:.0%}"] = threshold
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question that was left out of the fitting: the confidence it got, and whether the best sentence was right."""
+
+    sample: Sample
+    confidence: float
+    right: bool
+
+
+def cross_validated(chosen: Sequence[Sample], rank_kept: Sequence[str], answered_kept: Sequence[str]) -> list[Judged]:
+    """Every question judged by models that were fitted without its page."""
+    judged: list[Judged] = []
+    for fold in range(_FOLDS):
+        inside = [int(share(f"fold {sample.suite} {sample.page}") * _FOLDS) == fold for sample in chosen]
+        part = [sample for sample, left_out in zip(chosen, inside, strict=True) if left_out]
+        if not part:
+            continue
+        fitted = fit([s for s, left_out in zip(chosen, inside, strict=True) if not left_out], rank_kept, answered_kept)
+        rows, labels = answered_data(part, fitted.rank)
+        confidence = signals.sigmoid(rows @ fitted.answered[0] + fitted.answered[1])
+        judged += [Judged(s, float(c), bool(y)) for s, c, y in zip(part, confidence, labels, strict=True)]
+    return judged
+
+
+def figures(judged: Sequence[Judged]) -> dict[str, float]:
+    """Of each suite: best sentence right, and refused at 90 and 95 % answered with the threshold for that; calibration of all."""
+    result: dict[str, float] = {}
+    for suite in sorted({item.sample.suite for item in judged}):
+        part = [item for item in judged if item.sample.suite == suite]
+        held = [item for item in part if item.sample.answerable and item.sample.right.any()]
+        if held:
+            result[f"{suite}: best sentence right"] = float(np.mean([item.right for item in held]))
+        confidence = np.array([item.confidence for item in part])
+        present = np.array([item.sample.answerable for item in part])
+        for level in (0.90, 0.95):
+            threshold = float(np.quantile(confidence[present], 1 - level))
+            result[f"{suite}: refused at {level:.0%} answered"] = float((confidence[~present] < threshold).mean())
+            result[f"{suite}: threshold for {level:.0%}"] = threshold
+    result["calibration error"] = expected_calibration_error(
+        [item.confidence for item in judged], [item.right for item in judged]
+    )
+    result["items"] = float(len(judged))
     return result
 
 
-def coefficients_module(rank: tuple[Matrix, float], answered: tuple[Matrix, float], note: str) -> str:
+def coefficients_module(fitted: Fitted, note: str) -> str:
     """The text of `rag/coefficients.py`."""
     blocks = []
-    for name, signals, (weights, intercept) in (
-        ("RANK", evidence.RANK_SIGNALS, rank),
-        ("ANSWERED", evidence.ANSWERED_SIGNALS, answered),
+    for name, names, (weights, intercept) in (
+        ("RANK", signals.RANK_SIGNALS, fitted.rank),
+        ("ANSWERED", signals.ANSWERED_SIGNALS, fitted.answered),
     ):
-        lines = [f'    "{signal}": {weight:.4f},' for signal, weight in zip(signals, weights, strict=True)]
+        lines = [f'    "{signal}": {weight:.4f},' for signal, weight in zip(names, weights, strict=True)]
         blocks.append("\n".join([f"{name} = {{", *lines, f'    "intercept": {intercept:.4f},', "}"]))
     title = "Coefficients of the two logistic models of `rag/evidence.py`. Written by `python -m eval.fit`."
     return f'"""{title}\n\n{note}\n"""\n\n' + "\n".join(blocks) + "\n"
 
 
+# What is left out in turn, by what is lost: names of RANK_SIGNALS and ANSWERED_SIGNALS.
+_MODEL = frozenset({"reader", "span", "text", "best_text", "premise"})
+ABLATIONS: dict[str, frozenset[str]] = {
+    "all signals": frozenset(),
+    "without the evidence model": _MODEL | {"gap"},
+    "without its spans": frozenset({"span"}),
+    "without its view of the text": frozenset({"text", "best_text", "premise"}),
+    "without cosine": frozenset({"cosine"}),
+    "without shared words": frozenset({"coverage", "context_coverage", "article_coverage"}),
+    "without names and numbers": frozenset({"names", "numbers"}),
+    "without the kind of answer": frozenset({"kind"}),
+    "without the gap": frozenset({"gap"}),
+    "the evidence model alone": frozenset(
+        {"cosine", "coverage", "context_coverage", "article_coverage", "names", "numbers", "kind", "gap", "short"}
+    ),
+}
+
+
+def _kept(lost: frozenset[str]) -> tuple[list[str], list[str]]:
+    return [s for s in signals.RANK_SIGNALS if s not in lost], [s for s in signals.ANSWERED_SIGNALS if s not in lost]
+
+
 def main() -> int:
-    """Fits, prints the figures of the held-out half, and with --write replaces `rag/coefficients.py`."""
-    parser = argparse.ArgumentParser(description="Fit the evidence models on public question sets.")
+    """Fits, prints the cross-validated figures, and with --write replaces `rag/coefficients.py`."""
+    parser = argparse.ArgumentParser(description="Fit the evidence models on questions kept from training.")
     parser.add_argument("--data", type=Path, required=True, help="folder with squad2/ and nomiracl/")
-    parser.add_argument("--work", type=Path, required=True, help="folder for the indexes of the suites")
-    parser.add_argument("--questions", type=int, default=2000, help="of each suite, at most")
+    parser.add_argument("--work", type=Path, required=True, help="folder for the indexes")
     parser.add_argument("--write", action="store_true", help="replace rag/coefficients.py")
+    parser.add_argument("--ablate", action="store_true", help="print the figures without each group of signals, too")
     arguments = parser.parse_args()
     cache = load_settings({}).cache_folder
-    squad = samples(
-        SQUAD2, arguments.data, arguments.work, cache, arguments.questions, lambda s: s.rpartition("/")[0] + "/*"
+    load: Callable[[Suite], list[Sample]] = lambda suite: samples(suite, arguments.data, arguments.work, cache)  # noqa: E731
+    chosen = [sample for suite in (SQUAD2, NOMIRACL, NEWS_LIKE_SUITE) for sample in load(suite)]
+    for name, lost in ABLATIONS.items() if arguments.ablate else [("all signals", frozenset[str]())]:
+        result = figures(cross_validated(chosen, *_kept(lost)))
+        sys.stdout.write(f"{name}\n" + "".join(f"  {key:45} {value:.3f}\n" for key, value in result.items()))
+    judged = cross_validated(chosen, *_kept(frozenset()))
+    note = "Five-fold, by page: " + "; ".join(
+        f"{key} {value:.3f}" for key, value in figures(judged).items() if "threshold" not in key
     )
-    nomiracl = samples(NOMIRACL, arguments.data, arguments.work, cache, arguments.questions, lambda source: source)
-    pages = sorted({sample.page for sample in squad})
-    fitted_pages = set(pages[::2])
-    training = [s for s in squad if s.page in fitted_pages] + nomiracl[::2]
-    held_out = [s for s in squad if s.page not in fitted_pages] + nomiracl[1::2]
-    rank = fit_rank([s for s in training if s.suite == "squad2"])
-    answered = fit_answered(training, rank)
-    result = figures(held_out, rank, answered)
-    for name, value in result.items():
-        sys.stdout.write(f"{name:45} {value:.3f}\n")
-    note = "Held-out half: " + "; ".join(
-        f"{name} {value:.3f}" for name, value in result.items() if "threshold" not in name
-    )
-    text = coefficients_module(rank, answered, note)
+    text = coefficients_module(fit(chosen, *_kept(frozenset())), note)
     sys.stdout.write(text)
     if arguments.write:
-        Path(evidence.__file__).with_name("coefficients.py").write_text(text, encoding="utf-8")
+        Path(signals.__file__).with_name("coefficients.py").write_text(text, encoding="utf-8")
     return 0
 
 

@@ -14,6 +14,7 @@ from index.embed import Vectors
 from index.reader import IndexReader
 from index.spelling import SAME, SAME_STRICT, variants
 from index.types import Filters, Passage
+from rag.abbreviations import expansions
 from rag.types import Hit
 from rag.words import Token, content_tokens, tokens
 
@@ -24,6 +25,7 @@ DENSE, PASSAGE_WORDS, ARTICLE_WORDS = 0.58, 0.09, 0.33
 _DENSE_CANDIDATES = 60
 _WORD_CANDIDATES = 60
 _ARTICLE_CANDIDATES = 12
+_FORM_CANDIDATES = 12  # passages looked at for what an abbreviation stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ def retrieve(question: str, filters: Filters, reader: IndexReader, *, mode: str 
         return Found((), terms, None, 0)
     vector = None if mode == "lexical" else reader.encode([question])[0]
     dense = dict(reader.nearest(vector, _DENSE_CANDIDATES, articles)) if vector is not None else {}
-    query = "" if mode == "dense" else " OR ".join(phrase(s) for term in terms for s in term.spellings)
+    forms = expansions(question, lambda words: _texts_with(words, articles, reader))
+    query = (
+        "" if mode == "dense" else " OR ".join(phrase(s) for s in (*(s for t in terms for s in t.spellings), *forms))
+    )
     by_words = dict(catalogue.match_passages(query, _WORD_CANDIDATES, articles))
     whole = dict(catalogue.match_articles(query, _WORD_CANDIDATES, articles))
 
@@ -71,6 +76,12 @@ def retrieve(question: str, filters: Filters, reader: IndexReader, *, mode: str 
         dense |= {number: float(v @ vector) for number, v in reader.vectors(missing).items()}
     hits = _fuse(passages, dense, by_words, whole, reader)
     return Found(tuple(hits), terms, vector, eligible)
+
+
+def _texts_with(words: str, articles: set[int] | None, reader: IndexReader) -> list[str]:
+    """A few passages that hold these words side by side."""
+    numbers = [number for number, _ in reader.catalogue.match_passages(phrase(words), _FORM_CANDIDATES, articles)]
+    return [passage.text for _, passage in sorted(reader.catalogue.passages(numbers).items())]
 
 
 def _fuse(

@@ -8,12 +8,15 @@ from pathlib import Path
 from eval.suites.attribution import ATTRIBUTION
 from eval.suites.beir import BEIR
 from eval.suites.news import NEWS, NEWS_WINDOW
+from eval.suites.news_like import NEWS_LIKE_SUITE
 from eval.suites.nomiracl import NOMIRACL
 from eval.suites.ramdocs import RAMDOCS
 from eval.suites.squad2 import SQUAD2
 from eval.suites.types import Suite, SuiteError
 
-SUITES = {suite.name: suite for suite in (NEWS, NEWS_WINDOW, NOMIRACL, RAMDOCS, ATTRIBUTION, SQUAD2, BEIR)}
+SUITES = {
+    suite.name: suite for suite in (NEWS, NEWS_WINDOW, NEWS_LIKE_SUITE, NOMIRACL, RAMDOCS, ATTRIBUTION, SQUAD2, BEIR)
+}
 _FOLDERS = {"news_window": "news"}
 
 
@@ -25,9 +28,12 @@ def find_suite(name: str) -> Suite:
 
 
 def data_folder(suite: Suite, given: Path | None) -> Path:
-    """The folder with the suite's files: as given, else its own below `DATELINE_DATA`. Raises `SuiteError` without one."""
+    """The folder with the suite's files: as given, else where Dateline has them, else its own below `DATELINE_DATA`.
+
+    Raises `SuiteError` where there is none.
+    """
     root = os.environ.get("DATELINE_DATA")
-    folder = given or (Path(root) / _FOLDERS.get(suite.name, suite.name) if root else None)
+    folder = given or suite.own or (Path(root) / _FOLDERS.get(suite.name, suite.name) if root else None)
     if folder is None or not folder.is_dir():
         where = f"{folder} is no folder. " if folder is not None else ""
         raise SuiteError(

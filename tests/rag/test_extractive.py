@@ -66,3 +66,42 @@ def test_no_evidence_gives_no_sentence(hit_of):
     _, draft = draft_of("Who?", [])
 
     assert draft == Draft((), (), 0.0)
+
+
+def test_a_sentence_that_leans_on_the_one_before_names_it(hit_of):
+    text = "The owner is Ms. Hale. She will build the mill anew. Nobody was hurt."
+    hit = hit_of(text)
+    words = "She will build the mill anew."
+    start = text.index(words)
+
+    _, draft = draft_of("What will happen?", [Evidence(hit, Span(start, start + len(words)), words, 0.9)])
+
+    assert draft.message == "[1] goes on from “The owner is Ms. Hale.”"
+
+
+def test_a_sentence_with_a_missing_word_of_the_question_joins_sooner(hit_of):
+    text = "In May the mill made 40 tons. In June it rained. In June the mill made 62 tons of paper in two weeks."
+    hit = hit_of(text)
+
+    def item(words, score):
+        return Evidence(hit, Span(text.index(words), text.index(words) + len(words)), words, score)
+
+    items = [
+        item("In May the mill made 40 tons.", 0.9),
+        item("In June it rained.", 0.4),
+        item("In June the mill made 62 tons of paper in two weeks.", 0.6),
+    ]
+
+    chosen = choose("How many tons did it make in May and in June?", items)
+
+    assert [e.text for e in chosen] == [items[0].text, items[2].text]
+
+
+def test_a_question_for_several_things_gets_up_to_three_sentences(hit_of):
+    text = "Alpha won gold. Bravo won silver. Charlie won bronze. Delta fell."
+    hit = hit_of(text)
+    parts = ["Alpha won gold.", "Bravo won silver.", "Charlie won bronze.", "Delta fell."]
+    items = [Evidence(hit, Span(text.index(p), text.index(p) + len(p)), p, 0.8 - 0.05 * i) for i, p in enumerate(parts)]
+
+    assert len(choose("Which teams won medals?", items)) == 3
+    assert len(choose("Who won gold?", items)) < 3

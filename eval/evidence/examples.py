@@ -1,0 +1,217 @@
+"""Training examples from the question sets in a data folder and from our own news-like articles.
+
+Each loader says what its source marks. Parts kept for measuring (`held_out`) are never trained on: three of SQuAD's pages,
+a half of NoMIRACL, a fifth of CLAPnq, a tenth of TimeQA, parts of WiCE and of our own
+articles. `attribution` and `news` are not read at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eval.evidence.splits import NEWS_LIKE, NEWS_LIKE_HELD_OUT, NOMIRACL_HELD_OUT, SQUAD_HELD_OUT, WICE_HELD_OUT, share
+from eval.suites.rows import rows_of
+from index.sentences import sentence_spans
+from index.types import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, or a claim, and sentences of one text.
+
+    `right` are sentences that answer, `unjudged` ones on which no loss falls. `span` is (sentence, start, end) of the
+    answer's words in it. None for `answerable`, `premise_false` or `supported` means that the source doesn't say.
+    """
+
+    source: str
+    text: str
+    sentences: tuple[str, ...]
+    head: str = ""
+    right: frozenset[int] = frozenset()
+    unjudged: frozenset[int] = frozenset()
+    span: tuple[int, int, int] | None = None
+    answerable: bool | None = None
+    premise_false: bool | None = None
+    supported: bool | None = None
+    page: str = ""
+    held_out: bool = False
+    kind: str = ""
+    tags: tuple[str, ...] = field(default=())
+
+
+def cut(text: str) -> list[tuple[int, str]]:
+    """The sentences of a text with their places."""
+    return [(span.start, text[span.start : span.end]) for span in sentence_spans(text, Span(0, len(text)))]
+
+
+def squad2(folder: Path) -> Iterator[Example]:
+    """SQuAD 2.0: a paragraph, its questions, the answer's words or that it holds none."""
+    for page in json.loads((folder / "squad2/dev-half-v2.0.json").read_text(encoding="utf-8"))["data"]:
+        for paragraph in page["paragraphs"]:
+            sentences = cut(paragraph["context"])
+            for question in paragraph["qas"]:
+                places = [(a["answer_start"], a["text"]) for a in question["answers"]]
+                found = [_locate(sentences, start, words) for start, words in places]
+                right = frozenset(place[0] for place in found if place)
+                if bool(right) == question["is_impossible"]:
+                    continue
+                yield Example(
+                    "squad2", question["question"], tuple(s for _, s in sentences), page["title"].replace("_", " "), right,
+                    span=found[0] if found else None, answerable=bool(right), page=page["title"],
+                    held_out=page["title"] in SQUAD_HELD_OUT,
+                )  # fmt: skip
+
+
+def _locate(sentences: Sequence[tuple[int, str]], start: int, words: str) -> tuple[int, int, int] | None:
+    for number, (begin, sentence) in enumerate(sentences):
+        if begin <= start < begin + len(sentence):
+            return number, start - begin, min(start - begin + len(words), len(sentence))
+    return None
+
+
+def timeqa(folder: Path) -> Iterator[Example]:
+    """TimeQA: an encyclopedia text and questions of one year or another; the paragraphs beside hold other years' answers."""
+    for page in json.loads((folder / "timeqa/human_annotated_test.json").read_text(encoding="utf-8")):
+        title = page["link"].removeprefix("/wiki/").replace("_", " ")
+        paragraphs = [cut(_detokenized(paragraph)) for paragraph in page["paras"]]
+        for question, answers in page["questions"]:
+            spans = [(a["para"], _detokenized(a["answer"])) for a in answers if a.get("answer")]
+            held_out = share(page["link"]) < 0.1
+            asked = {number for number, _ in spans}
+            for number, sentences in enumerate(paragraphs):
+                texts = tuple(s for _, s in sentences)
+                if sum(len(s) for s in texts) < 80:
+                    continue
+                words = [answer for place, answer in spans if place == number]
+                right = frozenset(i for i, s in enumerate(texts) if any(answer in s for answer in words))
+                if number in asked and not right:
+                    continue
+                # A later paragraph may tell the answer again, so those without one are negatives only by the annotators' word.
+                yield Example(
+                    "timeqa", question, texts, title, right, answerable=bool(right), page=title, held_out=held_out,
+                    span=_span_of(texts, right, words), kind="gold" if right else "beside",
+                )  # fmt: skip
+
+
+def _detokenized(text: str) -> str:
+    for before, after in (
+        (" ,", ","),
+        (" .", "."),
+        (" )", ")"),
+        ("( ", "("),
+        (" 's", "'s"),
+        ("`` ", '"'),
+        (" ''", '"'),
+        (" - ", "-"),
+    ):
+        text = text.replace(before, after)
+    return text
+
+
+def _span_of(texts: Sequence[str], right: frozenset[int], words: Sequence[str]) -> tuple[int, int, int] | None:
+    for number in sorted(right):
+        for answer in words:
+            start = texts[number].find(answer)
+            if start >= 0:
+                return number, start, start + len(answer)
+    return None
+
+
+def clapnq(folder: Path) -> Iterator[Example]:
+    """CLAPnq: real search questions, a passage, the sentences that a long answer was written from; or a passage without."""
+    for name in ("answerable", "unanswerable"):
+        for _, row in rows_of(folder / f"clapnq/clapnq_dev_{name}.jsonl"):
+            for passage in row["passages"]:
+                given = passage["sentences"]
+                chosen = {s.strip() for out in row["output"] for s in out.get("selected_sentences") or ()}
+                right = (
+                    frozenset(i for i, s in enumerate(given) if s.strip() in chosen)
+                    if name == "answerable"
+                    else frozenset()
+                )
+                if name == "answerable" and not right:
+                    continue
+                texts = tuple(_detokenized(s) for s in given)
+                yield Example(
+                    "clapnq", row["input"], texts, passage["title"], right, answerable=bool(right),
+                    page=passage["title"], held_out=share(str(row["id"])) < 0.2,
+                )  # fmt: skip
+
+
+def nomiracl(folder: Path) -> Iterator[Example]:
+    """NoMIRACL: ten found passages none of which answers. (Where one does it isn't said which: not trained on.)"""
+    for _, row in rows_of(folder / "nomiracl/questions.jsonl"):
+        held_out = share(str(row["id"])) < NOMIRACL_HELD_OUT
+        for passage in row["passages"] if not row["answerable"] else ():
+            title, _, text = passage.partition(": ")
+            texts = tuple(s for _, s in cut(text))
+            if texts:
+                yield Example(
+                    "nomiracl", row["question"], texts, title, answerable=False, page=row["id"], held_out=held_out
+                )
+
+
+def ramdocs(folder: Path) -> Iterator[Example]:
+    """RAMDocs: documents with an answer of their own, right or not, and ones that only look like it."""
+    for _, row in rows_of(folder / "ramdocs/questions.jsonl"):
+        for document in row["documents"]:
+            texts = tuple(s for _, s in cut(document["text"]))
+            answer = document["answer"]
+            right = (
+                frozenset(i for i, s in enumerate(texts) if answer and answer in s)
+                if document["type"] != "noise"
+                else frozenset()
+            )
+            if not texts or (document["type"] != "noise" and not right):
+                continue
+            yield Example(
+                "ramdocs", row["question"], texts, "", right, answerable=bool(right), page=row["question"],
+                span=_span_of(texts, right, [answer]), held_out=share(row["question"]) < 0.15,
+            )  # fmt: skip
+
+
+def wice(folder: Path) -> Iterator[Example]:
+    """WiCE: a claim, a web page's sentences, which of them support it, and whether they do wholly."""
+    for _, row in rows_of(folder / "wice/dev.jsonl"):
+        chosen = sorted({number for group in row["supporting_sentences"] for number in group})
+        texts = list(row["evidence"])
+        held_out = share(row["claim"]) < WICE_HELD_OUT
+        around = sorted({j for i in chosen for j in (i - 1, i, i + 1) if 0 <= j < len(texts)})[:8] or list(
+            range(min(8, len(texts)))
+        )
+        window = tuple(texts[i] for i in around)
+        yield Example(
+            "wice", row["claim"], window, supported=row["label"] == "supported", page=row["claim"], held_out=held_out
+        )
+
+
+def news_like(folder: Path) -> Iterator[Example]:
+    """Our own articles: questions of every kind with the sentences that answer, false premises, claims and their twists."""
+    del folder
+    for _, row in rows_of(NEWS_LIKE):
+        texts = tuple(row["s"])
+        head = " ".join(filter(None, (row.get("title"), row.get("date"))))
+        page = row["s"][0]
+        held_out = share(page) < NEWS_LIKE_HELD_OUT
+        for item in row["q"]:
+            kind, question, right, words = item[0], item[1], frozenset(item[2]), item[3]
+            others = frozenset(item[4]) - right if len(item) > 4 else frozenset()
+            false = kind == "false"
+            yield Example(
+                "news_like", question, texts, head, frozenset() if false else right, right if false else others,
+                _span_of(texts, right, [words]) if words and not false else None, bool(right) and not false, false,
+                page=page, held_out=held_out, kind=kind,
+            )  # fmt: skip
+        for claim, near, label in row["c"]:
+            first, last = (min(near), max(near)) if near else (0, len(texts) - 1)
+            window = texts[max(0, first - 1) : last + 2]
+            yield Example("claims", claim, window, head, supported=bool(label), page=page, held_out=held_out)
+
+
+LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
+    "squad2": squad2, "timeqa": timeqa, "clapnq": clapnq, "nomiracl": nomiracl, "ramdocs": ramdocs, "wice": wice,
+    "news_like": news_like,
+}  # fmt: skip

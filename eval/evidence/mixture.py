@@ -1,0 +1,107 @@
+"""What one round of training shows: so many examples of each source, drawn without repeats until a source is used up."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from eval.evidence.construct import Pool, asked_elsewhere, claims_of, swapped_question, without_answer
+from eval.evidence.examples import LOADERS, Example
+
+# Examples a round; "beside" are TimeQA's other paragraphs. The last five are made by `construct`.
+ROUND = {
+    "squad2": 1500, "timeqa": 260, "beside": 240, "clapnq": 200, "ramdocs": 240, "nomiracl": 260, "news_like": 2600,
+    "wice": 240, "claims": 1100, "swapped": 300, "without": 260, "elsewhere": 220, "made_claims": 240,
+}  # fmt: skip
+_TITLED = 0.6  # of the examples keep their title, as not every article has one
+_WINDOW = 10  # sentences
+
+
+class Mixture:
+    """Rounds of training examples. Our own articles are read anew for each round."""
+
+    def __init__(self, data: Path, seed: int) -> None:
+        self._data = data
+        self._rng = random.Random(seed)
+        self._queues: dict[str, list[Example]] = {}
+        self._sources = {name: list(load(data)) for name, load in LOADERS.items() if name != "news_like"}
+
+    def held_out(self) -> list[Example]:
+        """Everything that is never trained on."""
+        return [
+            e for part in (*self._sources.values(), list(LOADERS["news_like"](self._data))) for e in part if e.held_out
+        ]
+
+    def round(self) -> list[Example]:
+        """The next round's examples in random order."""
+        rng = self._rng
+        groups = self._groups()
+        drawn = [e for name, group in groups.items() for e in self._take(name, group)]
+        answerable = [e for e in (*groups["squad2"], *groups["news_like"], *groups["clapnq"]) if e.right]
+        pool = Pool((*groups["squad2"], *groups["news_like"]))
+        pages: dict[str, list[Example]] = defaultdict(list)
+        for example in answerable:
+            pages[example.page].append(example)
+        made: dict[str, Iterable[Example | None]] = {
+            "swapped": (swapped_question(e, pool, rng) for e in rng.sample(answerable, len(answerable))),
+            "without": (without_answer(e) for e in rng.sample(answerable, len(answerable))),
+            "elsewhere": (asked_elsewhere(e, pages[e.page], rng) for e in rng.sample(answerable, len(answerable))),
+            "made_claims": (c for e in rng.sample(answerable, len(answerable)) for c in claims_of(e, pool, rng)),
+        }
+        for name, examples in made.items():
+            drawn += _first(examples, ROUND[name])
+        rng.shuffle(drawn)
+        return [self._shortened(e) for e in drawn]
+
+    def _groups(self) -> dict[str, list[Example]]:
+        groups: dict[str, list[Example]] = defaultdict(list)
+        for part in (*self._sources.values(), list(LOADERS["news_like"](self._data))):
+            for example in part:
+                if not example.held_out:
+                    groups["beside" if example.kind == "beside" else example.source].append(example)
+        return groups
+
+    def _take(self, name: str, group: Sequence[Example]) -> list[Example]:
+        if name in ("news_like", "claims"):  # the files grow while training goes on
+            return self._rng.sample(group, min(ROUND[name], len(group)))
+        taken: list[Example] = []
+        while len(taken) < min(ROUND[name], len(group)):
+            queue = self._queues.get(name) or self._rng.sample(group, len(group))
+            want = ROUND[name] - len(taken)
+            taken += queue[:want]
+            self._queues[name] = queue[want:]
+        return taken
+
+    def _shortened(self, example: Example) -> Example:
+        """A stretch of at most _WINDOW sentences that holds the answer, where the text is longer; the title at times."""
+        from dataclasses import replace
+
+        if self._rng.random() > _TITLED:
+            example = replace(example, head="")
+        count = len(example.sentences)
+        if count <= _WINDOW:
+            return example
+        wanted = sorted(example.right | example.unjudged)
+        around = self._rng.choice(wanted) if wanted else self._rng.randrange(count)
+        start = min(max(0, around - self._rng.randrange(_WINDOW)), count - _WINDOW)
+        keep = range(start, start + _WINDOW)
+        span = example.span
+        return replace(
+            example,
+            sentences=example.sentences[start : start + _WINDOW],
+            right=frozenset(i - start for i in example.right if i in keep),
+            unjudged=frozenset(i - start for i in example.unjudged if i in keep),
+            span=(span[0] - start, span[1], span[2]) if span and span[0] in keep else None,
+            answerable=bool(example.right & frozenset(keep)) if example.answerable else example.answerable,
+        )
+
+
+def _first(examples: Iterable[Example | None], count: int) -> Iterator[Example]:
+    for example in examples:
+        if count <= 0:
+            return
+        if example is not None:
+            count -= 1
+            yield example

@@ -1,0 +1,54 @@
+"""`news_like`: our own made-up articles of `eval/evidence/news_like.jsonl`, asked only of those not trained on.
+
+Apache-2.0, written for this project. Every question is asked of all of the articles at once. A question with a false premise
+counts as unanswerable here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eval.evidence.splits import NEWS_LIKE, NEWS_LIKE_HELD_OUT, share
+from eval.questions import GoldSpan, Nugget, Question
+from eval.suites.rows import rows_of
+from eval.suites.types import ArticleRecord, Case, Suite, SuiteData, source_of
+
+_NAME = "news_like"
+
+
+def load(folder: Path) -> SuiteData:
+    """All articles, and the questions of the held-out ones."""
+    path = folder / NEWS_LIKE.name
+    articles: list[ArticleRecord] = []
+    cases: list[Case] = []
+    for number, row in rows_of(path):
+        text = " ".join(row["s"])
+        record = {"id": str(number), "text": text, "title": row.get("title") or "", "date": row.get("date") or ""}
+        articles.append({key: value for key, value in record.items() if value})
+        if share(row["s"][0]) >= NEWS_LIKE_HELD_OUT:
+            continue
+        for at, item in enumerate(row["q"]):
+            cases.append(Case(_question(f"{number}/{at}", source_of(_NAME, str(number)), row["s"], item)))
+    return SuiteData(tuple(articles), tuple(cases))
+
+
+def _question(identity: str, source: str, sentences: list[str], item: list[object]) -> Question:
+    kind, question, right, words = str(item[0]), str(item[1]), list(item[2]), str(item[3])  # type: ignore[call-overload]
+    answerable = bool(right) and kind != "false"
+    starts = [sum(len(s) + 1 for s in sentences[:i]) for i in range(len(sentences))]
+    gold = [GoldSpan(source=source, start=starts[i], end=starts[i] + len(sentences[i])) for i in right]
+    others = list(item[4]) if len(item) > 4 else []  # type: ignore[call-overload]
+    gold += [
+        GoldSpan(source=source, start=starts[i], end=starts[i] + len(sentences[i]), alternative=True) for i in others
+    ]
+    return Question(
+        id=identity,
+        kind=kind,
+        question=question,
+        answerable=answerable,
+        nuggets=(Nugget(any=(words,)),) if words and answerable else (),
+        gold=tuple(gold) if answerable else (),
+    )
+
+
+NEWS_LIKE_SUITE = Suite(_NAME, "Apache-2.0", NEWS_LIKE.name, load, own=NEWS_LIKE.parent)

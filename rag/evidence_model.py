@@ -1,0 +1,153 @@
+"""Our own small reading model, run by ONNX Runtime: which sentences answer a question, whether a text does at all, whether
+it supports a claim. What it is and how it was trained: `rag/model/README.md`. Nothing of it is fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelFileError
+from rag.evidence_input import (
+    ASK,
+    CLAIM,
+    HEAD_TOKENS,
+    QUESTION_TOKENS,
+    SENTENCE_TOKENS,
+    Layout,
+    ids_of,
+    lay_out,
+)
+
+Logits = npt.NDArray[np.float32]
+
+FOLDER = Path(__file__).with_name("model")
+# Columns of what the model says of a text as a whole: it answers the question, the question's premise is false, it supports
+# the claim.
+ANSWERABLE, PREMISE_FALSE, SUPPORTED = range(3)
+_LONGEST_ANSWER = 24  # tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of sentences to be read together, with the title and date of what they stand in."""
+
+    sentences: tuple[str, ...]
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model makes of one question and one text. Logits; one of `answers`, `spans` for each sentence that fitted in.
+
+    `spans`: how much the best run of words in the sentence looks like the answer itself, above "no such words".
+    """
+
+    answers: tuple[float, ...]
+    spans: tuple[float, ...]
+    answerable: float
+    premise_false: float
+    supported: float
+
+
+class EvidenceModel:
+    """The model in memory. Thread-safe: ONNX Runtime's sessions are, and nothing else changes."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Raises ModelFileError where a file is missing or is not the one that the card names."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        card = _checked_card(folder)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self.name: str = card["name"]
+
+    def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
+        """Reads each text for the question's answer."""
+        return self._run(question, texts, ASK)
+
+    def support(self, claim: str, texts: Sequence[Text]) -> list[float]:
+        """The logit that each text supports the claim."""
+        return [reading.supported for reading in self._run(claim, texts, CLAIM)]
+
+    def token_counts(self, sentences: Sequence[str]) -> list[int]:
+        """How many tokens each sentence has."""
+        return [len(e.ids) for e in self._tokenizer.encode_batch_fast(list(sentences), add_special_tokens=False)]
+
+    def _run(self, question: str, texts: Sequence[Text], task: int) -> list[Reading]:
+        asked = ids_of(self._tokenizer, question, QUESTION_TOKENS)
+        layouts = [
+            lay_out(
+                asked,
+                ids_of(self._tokenizer, text.head, HEAD_TOKENS) if text.head else [],
+                [ids_of(self._tokenizer, sentence, SENTENCE_TOKENS) for sentence in text.sentences],
+                task=task,
+            )
+            for text in texts
+        ]
+        return [self._read_one(layout) for layout in layouts]
+
+    def _read_one(self, layout: Layout) -> Reading:
+        # One text a call: in a batch the last bits would depend on its neighbours, and padding costs what batching gains.
+        sentences, tokens, text = self._session.run(
+            None,
+            {
+                "input_ids": np.array([layout.ids], dtype=np.int64),
+                "attention_mask": np.ones((1, len(layout.ids)), dtype=np.int64),
+                "token_type_ids": np.array([layout.types], dtype=np.int64),
+                "pooling": layout.pooling()[None],
+            },
+        )
+        sentences, tokens, text = sentences[0], tokens[0], text[0]
+        none = float(tokens[0].sum())
+        return Reading(
+            tuple(float(logit) for logit in sentences),
+            tuple(_best_span(tokens, places) - none for places in layout.sentences),
+            float(text[ANSWERABLE]),
+            float(text[PREMISE_FALSE]),
+            float(text[SUPPORTED]),
+        )
+
+
+def _best_span(tokens: Logits, places: range) -> float:
+    """The highest sum of a first token's and a last token's logits within a sentence."""
+    if not places:
+        return -20.0
+    first, last = tokens[places.start : places.stop].T
+    sums = first[:, None] + last[None, :]
+    allowed = np.triu(np.ones_like(sums, dtype=bool)) & ~np.triu(np.ones_like(sums, dtype=bool), _LONGEST_ANSWER)
+    return float(sums[allowed].max())
+
+
+def _checked_card(folder: Path) -> dict[str, Any]:
+    try:
+        card: dict[str, Any] = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        for name, wanted in card["sha256"].items():
+            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != wanted:
+                raise ModelFileError(
+                    f"The evidence model is damaged: {folder / name} is not the file that was shipped. Reinstall dateline."
+                )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelFileError(f"The evidence model in {folder} can't be read ({error}). Reinstall dateline.") from error
+    return card
+
+
+@lru_cache(maxsize=1)
+def evidence_model() -> EvidenceModel:
+    """The shipped model, loaded once."""
+    return EvidenceModel()

@@ -1,0 +1,124 @@
+"""Training examples: what each source marks, what is held out, what is constructed."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from eval.evidence.construct import Pool, claims_of, swapped_question, twisted, without_answer
+from eval.evidence.examples import Example, news_like, squad2, timeqa, wice
+from eval.evidence.splits import NEWS_LIKE, SQUAD_HELD_OUT, share
+
+EXAMPLE = Example(
+    "squad2",
+    "How many people did Mayor Anna Berg of Harrow bring home in 1920?",
+    ("Nothing happened.", "In 1920 the mayor Anna Berg brought 42 people home to Harrow.", "The mill burned."),
+    right=frozenset({1}),
+    answerable=True,
+    page="Harrow",
+)
+OTHER = Example("squad2", "Who?", ("The mayor Olga Fink came in 1931 with Piet Maas.",), page="Harrow")
+
+
+def write(path: Path, value: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value), encoding="utf-8")
+
+
+def test_squad_marks_the_sentence_and_the_words(tmp_path: Path) -> None:
+    answer = {"text": "France", "answer_start": 27}
+    asked = [
+        {"question": "Where?", "answers": [answer], "is_impossible": False},
+        {"question": "When?", "answers": [], "is_impossible": True},
+    ]
+    paragraph = {"context": "It rained. Normandy lies in France.", "qas": asked}
+    pages = [{"title": title, "paragraphs": [paragraph]} for title in ("Normans", "Steam_engine")]
+    paragraph["qas"][0]["answers"][0]["answer_start"] = paragraph["context"].index("France")
+    write(tmp_path / "squad2/dev-half-v2.0.json", {"data": pages})
+
+    one, none, *others = squad2(tmp_path)
+
+    assert one.right == {1}
+    assert one.span is not None
+    assert one.sentences[1][one.span[1] : one.span[2]] == "France"
+    assert (one.answerable, none.answerable, none.right) == (True, False, frozenset())
+    assert [e.held_out for e in (one, *others)] == [True, False, False]
+    assert "Normans" in SQUAD_HELD_OUT
+
+
+def test_timeqa_marks_paragraphs_beside_as_such(tmp_path: Path) -> None:
+    paragraphs = [
+        "She worked at the University of Oslo from 2004 to 2005 and then left for a year of travel .",
+        "x " * 60,
+    ]
+    asked = [["Where did she work in 2004?", [{"para": 0, "from": 18, "end": 36, "answer": "University of Oslo"}]]]
+    write(
+        tmp_path / "timeqa/human_annotated_test.json", [{"link": "/wiki/A_B", "questions": asked, "paras": paragraphs}]
+    )
+
+    gold, beside = timeqa(tmp_path)
+
+    assert (gold.kind, gold.right, beside.kind, beside.right) == ("gold", {0}, "beside", frozenset())
+
+
+def test_wice_counts_only_whole_support(tmp_path: Path) -> None:
+    rows = [
+        {"claim": "A", "evidence": ["One.", "Two."], "label": label, "supporting_sentences": [[0]]}
+        for label in ("supported", "partially_supported", "not_supported")
+    ]
+    path = tmp_path / "wice/dev.jsonl"
+    path.parent.mkdir()
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    assert [example.supported for example in wice(tmp_path)] == [True, False, False]
+
+
+def test_our_own_articles_are_laid_out_as_they_should() -> None:
+    examples = list(news_like(NEWS_LIKE.parent))
+    kinds = {example.kind for example in examples if example.source == "news_like"}
+
+    assert kinds == set("fact number who when where list why paraphrase claim absent_near false multi".split())
+    for example in examples:
+        assert all(0 <= i < len(example.sentences) for i in example.right | example.unjudged)
+        if example.kind == "absent_near":
+            assert not example.right
+            assert example.answerable is False
+    assert 0.05 < sum(e.held_out for e in examples) / len(examples) < 0.25
+
+
+def test_what_is_held_out_never_changes() -> None:
+    assert share("a") == share("a") == pytest.approx(0.7914, abs=1e-4)
+
+
+def test_a_swapped_question_has_no_answer_and_a_false_premise() -> None:
+    changed = swapped_question(EXAMPLE, Pool([EXAMPLE, OTHER]), random.Random(1))
+
+    assert changed is not None
+    assert changed.text != EXAMPLE.text
+    assert (changed.answerable, changed.premise_false, changed.right, changed.unjudged) == (
+        False,
+        True,
+        frozenset(),
+        {1},
+    )
+
+
+def test_without_its_answer_a_text_answers_nothing() -> None:
+    cut = without_answer(EXAMPLE)
+
+    assert cut is not None
+    assert cut.sentences == ("Nothing happened.", "The mill burned.")
+    assert cut.answerable is False
+
+
+def test_a_claim_is_copied_and_twisted() -> None:
+    claims = list(claims_of(EXAMPLE, Pool([EXAMPLE, OTHER]), random.Random(3)))
+
+    assert [claim.supported for claim in claims] in ([], [True], [True, False])
+    pool = Pool([EXAMPLE, OTHER])
+    changed = twisted(EXAMPLE.sentences[1], "Harrow", pool, random.Random(1))
+    assert changed is not None
+    assert changed[0] != EXAMPLE.sentences[1]
