@@ -58,13 +58,10 @@ def words_data(claims: Sequence[Labelled], encoder: Encoder) -> tuple[npt.NDArra
     lines = []
     for item in claims:
         cut = [check._sentences(reference) for reference in item.references]
-        runs = [" ".join(s[i : i + n]) for s in cut for n in (1, 2) for i in range(len(s) - n + 1)]
-        vectors = encoder.encode([item.claim, *runs])
-        cosines = vectors[1:] @ vectors[0]
         context = item.references[0][:600]
         compared = [
-            support.compare(item.claim, text, cosine=float(cosine), context=context)
-            for text, cosine in zip(runs, cosines, strict=True)
+            support.compare(item.claim, text, cosine=cosine, context=context)
+            for _, _, text, cosine in check.runs(item.claim, cut, encoder.encode)
         ]
         best = max(compared, key=lambda c: c.cosine + c.words + c.numbers + 0.5 * c.names)
         lines.append([getattr(best, name) for name in _NAMES])

@@ -56,21 +56,28 @@ def _sentences(reference: str) -> list[str]:
 
 
 def _places(claim: str, references: Sequence[str], cut: Sequence[Sequence[str]], encode: Encode) -> list[_Place]:
-    runs = [
-        (number, range(first, first + size))
-        for number, sentences in enumerate(cut)
-        for size in range(1, _WINDOW + 1)
-        for first in range(len(sentences) - size + 1)
-    ]
-    if not runs:
-        return []
-    texts = [" ".join(cut[number][run.start : run.stop]) for number, run in runs]
-    vectors = encode([claim, *texts])
-    cosines = vectors[1:] @ vectors[0]
     return [
-        _Place(number, run, support(claim, text, cosine=float(cosine), context=references[number][:600]))
-        for (number, run), text, cosine in zip(runs, texts, cosines, strict=True)
+        _Place(number, run, support(claim, text, cosine=cosine, context=references[number][:600]))
+        for number, run, text, cosine in runs(claim, cut, encode)
     ]
+
+
+def runs(claim: str, cut: Sequence[Sequence[str]], encode: Encode) -> list[tuple[int, range, str, float]]:
+    """Every run of at most three sentences of one reference: (reference, sentences, text, cosine of its likest sentence)."""
+    flat = [sentence for sentences in cut for sentence in sentences]
+    if not flat:
+        return []
+    vectors = encode([claim, *flat])
+    cosines = vectors[1:] @ vectors[0]
+    found, before = [], 0
+    for number, sentences in enumerate(cut):
+        for size in range(1, _WINDOW + 1):
+            for first in range(len(sentences) - size + 1):
+                cosine = float(cosines[before + first : before + first + size].max())
+                text = " ".join(sentences[first : first + size])
+                found.append((number, range(first, first + size), text, cosine))
+        before += len(sentences)
+    return found
 
 
 def _apart(places: Sequence[_Place]) -> list[_Place]:
