@@ -41,8 +41,9 @@ class IndexReader:
         made_with = self.catalogue.meta("model")
         if made_with is None:
             raise NoIndexError(f"The index at {folder} is empty. Fill it with: dateline index PATH --index {folder}")
-        if model is not None and find_model(model).fingerprint != self.catalogue.meta("model_fingerprint"):
-            raise ModelMismatchError(mismatch(folder, made_with, model))
+        asked = None if model is None else find_model(model)
+        if asked is not None and asked.fingerprint != self.catalogue.meta("model_fingerprint"):
+            raise ModelMismatchError(mismatch(folder, made_with, asked.name))
 
     @property
     def model(self) -> str:
@@ -59,7 +60,7 @@ class IndexReader:
         if self._encoder is None or self._encoder[0] != wanted:
             files = find_model(self.model)
             if files.fingerprint != wanted:
-                raise ModelMismatchError(mismatch(self.folder, self.model, f"{self.model} with other weights"))
+                raise ModelMismatchError(mismatch(self.folder, self.model, files.name))
             self._encoder = (files.fingerprint, question_encoder(files, self._cache))
             self._encoded = {}
         return self._encoder[1]
