@@ -75,7 +75,7 @@ def samples(suite: Suite, data: Path, work: Path, cache: Path) -> list[Sample]:
     """Samples of a suite's held-out questions."""
     if suite.load is None:
         raise ValueError(f"{suite.name} has no questions")
-    loaded = suite.load(suite.own or data / suite.name)
+    loaded = suite.load(suite.shipped or data / suite.name)
     cases = [case for case in loaded.cases if _held_out(suite.name, case)]
     articles = [*loaded.articles, *(article for case in cases for article in case.articles)]
     reader = _indexed(suite.name, articles, work, cache)

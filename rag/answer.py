@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from index.types import Filters, IndexState
 from rag import extractive, write_llm
-from rag.desk import Desk
+from rag.desk import PREMISE_FALSE, Desk
 from rag.errors import LanguageModelError, UsageError
 from rag.evidence import Weighed, weigh
 from rag.question import checked
@@ -20,6 +20,7 @@ from rag.retrieve import Found, retrieve
 from rag.types import Answer, Draft, Partial, Query, Timings
 
 NOT_IN_ARTICLES = "The articles do not say."
+CONTRADICTED = "The question takes something for granted that the articles do not bear out; this is what they say:"
 _NEAREST = 3
 _MODEL_SHARE = 0.5  # of the threshold, where a language model writes
 
@@ -66,7 +67,8 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         index_state=state, answerer="extractive", nearest=found.hits[:_NEAREST],
     )  # fmt: skip
     reason = _reason_to_abstain(found, weighed, state, _threshold(desk))
-    if reason is not None:
+    contradicted = bool(weighed.evidence) and weighed.premise_false >= PREMISE_FALSE
+    if reason is not None and not (reason == "not_in_articles" and contradicted):
         yield replace(blank, reason=reason, message=_abstention(reason, query.filters, desk), timings=clock.timings())
         return
     written = _Written(Draft((), (), 0.0), "extractive")
@@ -86,8 +88,9 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         return
     yield replace(
         blank, abstained=False, sentences=draft.sentences, citations=draft.citations, nearest=(), answerer=name,
-        fallback=fallback, message=_lead(draft, query.filters, desk), removed=draft.removed,
+        fallback=fallback, message=_lead(draft, query.filters, desk, contradicted=contradicted), removed=draft.removed,
         unknown_markers=draft.unknown_markers, usage=draft.usage, timings=clock.timings(),
+        premise="false" if contradicted else None,
     )  # fmt: skip
 
 
@@ -146,8 +149,8 @@ def _abstention(reason: str, filters: Filters, desk: Desk) -> str:
     return f"No article is within the limits given ({_limits(filters)}): {span}; {_undated(undated)}."
 
 
-def _lead(draft: Draft, filters: Filters, desk: Desk) -> str:
-    return " ".join(filter(None, [draft.message, _left_out(filters, desk)]))
+def _lead(draft: Draft, filters: Filters, desk: Desk, *, contradicted: bool) -> str:
+    return " ".join(filter(None, [CONTRADICTED * contradicted, draft.message, _left_out(filters, desk)]))
 
 
 def _left_out(filters: Filters, desk: Desk) -> str:

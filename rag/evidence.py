@@ -8,16 +8,30 @@ questions that the evidence model was not trained on, never on the seeds. Knows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.reader import IndexReader
 from rag.coefficients import ANSWERED, RANK
 from rag.evidence_model import evidence_model
-from rag.retrieve import Found
-from rag.signals import ANSWERED_SIGNALS, RANK_SIGNALS, answered_signals, candidates, rank_signals, sigmoid
+from rag.parts import parts
+from rag.retrieve import Found, read_terms
+from rag.signals import (
+    ANSWERED_SIGNALS,
+    RANK_SIGNALS,
+    Candidate,
+    Matrix,
+    answered_signals,
+    candidates,
+    rank_signals,
+    sigmoid,
+)
 from rag.types import Evidence
+
+_PARTS = 3  # of a question that asks several things
+_PART_PASSAGES = 6  # read again for each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,10 @@ def weigh(question: str, found: Found, reader: IndexReader) -> Weighed:
         return Weighed((), 0.0)
     passages = reader.catalogue.passage_count()
     signals = rank_signals(question, found, sentences, reader.encode, passages)
-    scores = sigmoid(signals @ np.array([RANK[name] for name in RANK_SIGNALS]) + RANK["intercept"])
+    scores = _scores(signals)
+    for part in parts(question)[: _PARTS + 1]:
+        if part != question:
+            scores = np.maximum(scores, _part_scores(part, found, sentences, reader))
     evidence = [Evidence(c.hit, c.span, c.text, round(float(s), 4)) for c, s in zip(sentences, scores, strict=True)]
     order = sorted(
         range(len(evidence)), key=lambda i: (-evidence[i].score, evidence[i].hit.article.source, evidence[i].span.start)
@@ -52,3 +69,17 @@ def weigh(question: str, found: Found, reader: IndexReader) -> Weighed:
         round(float(confidence), 4),
         round(float(sigmoid(ranked[0].premise_false)), 4),
     )
+
+
+def _scores(signals: Matrix) -> Matrix:
+    return sigmoid(signals @ np.array([RANK[name] for name in RANK_SIGNALS]) + RANK["intercept"])
+
+
+def _part_scores(part: str, found: Found, sentences: Sequence[Candidate], reader: IndexReader) -> Matrix:
+    """The scores of the same sentences for one of the things that the question asks; 0 for those not read again."""
+    hits = found.hits[:_PART_PASSAGES]
+    again = candidates(part, hits, evidence_model().read)
+    inside = replace(found, hits=hits, terms=read_terms(part, reader), vector=reader.encode([part])[0])
+    scores = _scores(rank_signals(part, inside, again, reader.encode, reader.catalogue.passage_count()))
+    by_place = {(c.hit.article.id, c.span.start): float(s) for c, s in zip(again, scores, strict=True)}
+    return np.array([by_place.get((c.hit.article.id, c.span.start), 0.0) for c in sentences])

@@ -33,7 +33,7 @@ def data_folder(suite: Suite, given: Path | None) -> Path:
     Raises `SuiteError` where there is none.
     """
     root = os.environ.get("DATELINE_DATA")
-    folder = given or suite.own or (Path(root) / _FOLDERS.get(suite.name, suite.name) if root else None)
+    folder = given or suite.shipped or (Path(root) / _FOLDERS.get(suite.name, suite.name) if root else None)
     if folder is None or not folder.is_dir():
         where = f"{folder} is no folder. " if folder is not None else ""
         raise SuiteError(

@@ -51,4 +51,4 @@ def _question(identity: str, source: str, sentences: list[str], item: list[objec
     )
 
 
-NEWS_LIKE_SUITE = Suite(_NAME, "Apache-2.0", NEWS_LIKE.name, load, own=NEWS_LIKE.parent)
+NEWS_LIKE_SUITE = Suite(_NAME, "Apache-2.0", NEWS_LIKE.name, load, shipped=NEWS_LIKE.parent)

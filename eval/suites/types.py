@@ -58,7 +58,7 @@ class Suite:
     load: Callable[[Path], SuiteData] | None = None
     load_claims: Callable[[Path], tuple[Claim, ...]] | None = None
     published: tuple[Published, ...] = field(default=())
-    own: Path | None = None  # where its files are, if they come with Dateline
+    shipped: Path | None = None  # where its files are, if they come with Dateline
 
 
 class SuiteError(DatelineError):
