@@ -1,0 +1,274 @@
+"""Noun phrases around a verb, and whether one can be a speaker: a name, an office, an institution. Pure text, English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W_][\w’'.&/-]*[\w’']|[^\W_]|[,;:()\x00—–…!?.]")
+
+_ROLES = frozenset(
+    """official officials police authorities authority spokesperson spokesman spokeswoman spokespeople ministry
+    ministries minister ministers president government governments analyst analysts report reports study survey
+    court company companies firm resident residents witness witnesses researcher researchers scientist
+    scientists military army council agency agencies union unions mayor governor prosecutor prosecutors doctor
+    doctors lawyer lawyers activist activists critic critics expert experts source sources media office
+    department group groups organiser organisers organizer organizers team coach regulator regulators bank
+    opposition rebels rebel party family families campaign committee commission commissioner chief director
+    chairman chairwoman chair leader leaders secretary ambassador envoy general commander commanders officer
+    officers investigator investigators judge judges jury hospital hospitals university institute institution
+    institutions organization organisation organizations organisations newspaper outlet outlets broadcaster
+    watchdog monitor monitors operator operators airline club federation association league body board panel
+    inquiry statement document documents data figures poll polls economist economists historian historians
+    professor author authors lawmaker lawmakers senator congressman representative representatives delegation
+    delegates side sides both embassy palace administration staff workers worker employees owner owners captain
+    pilot driver survivors survivor victim victims relatives neighbours neighbors parents mother father brother
+    sister wife husband son daughter man woman people person men women teacher teachers students student farmers
+    farmer fishermen villagers diplomat diplomats intelligence kremlin coroner firefighters rescuers volunteers
+    manager executive executives ceo founder spokesmen deputy adviser advisers advisor advisors aide aides
+    parliament cabinet candidate candidates magistrate magistrates service services trust charity foundation
+    newsletter forecast forecasters meteorologists seismologists engineers engineer skipper referee sheriff
+    troops forces militants militia insurgents separatists protesters demonstrators strikers pilots miners
+    nurses medics clinic laboratory lab observatory analysis analyses estimate estimates review country nation
+    city calculations calculation tally tank employee mp mps contributor reporter reporters journalist
+    journalists network site website magazine paper memo letter filing lawsuit complaint indictment ruling
+    manufacturer supplier retailer insurer developer utility electorate voters observers supporters opponents
+    allies neither exchange""".split()
+)
+_ORGANISATIONS = frozenset(
+    """ministry government report reports study survey court company firm military army council agency union office
+    department group bank party committee commission hospital university institute institution organization
+    organisation newspaper broadcaster association federation league inquiry statement document documents data
+    parliament kremlin analysis times post house foundation laboratory airline police officials authorities""".split()
+)
+_PRONOUNS = frozenset("he she they it we i".split())
+LEADING = frozenset(
+    """in on at by after before during despite amid while when as earlier later last this meanwhile however but and
+    still yet following according for since until under over from with writing speaking separately also then
+    once although though""".split()
+)
+_FAMILIAR = re.compile(
+    r"(?:\b(?:an?|one|two|three|several|multiple|another|the|some|U\.?S\.?)\s+)?(?:[\w-]+\s+){0,2}(?:sources?|persons?|people|officials?)\s+"
+    r"(?:familiar with|close to|with (?:direct )?knowledge of|briefed on)\s[^,;\x00]{3,60}$"
+)
+_STOP_BEFORE = frozenset(
+    """that but while as when if because although though which who whom where however whereas since until unless
+    after before so than or nor yet what how why whether in on at by from with without into about over under
+    during amid via through something anything everything nothing things will would can could may might must
+    should is are was were be been being did does do had has have not""".split()
+)
+_GLUE = frozenset("of for the a an and de la le el al van von der den bin ibn du da dos di &".split())
+_SKIPPED = frozenset(
+    """also later earlier previously repeatedly then has have had did do does still first again once already now
+    initially publicly officially separately meanwhile flatly firmly strongly swiftly promptly categorically
+    himself herself itself""".split()
+)
+_END_AFTER = frozenset(
+    """on in at who which that said says as but while when after before during via by from with published released
+    seen obtained cited citing adding, was were is are has have had will would told to showing shared reviewed""".split()
+)
+_WHEN = re.compile(
+    r"^(?:(?:on|in|at|by|late|early|last|this|earlier|later)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight"
+    r"|earlier|later|meanwhile|still|however|separately|but|and|yet|so)\b[,\s]*",
+    re.IGNORECASE,
+)
+_TIMED = re.compile(
+    r"(?:\s+(?:on|late|early|last|this|earlier|later|in)?\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:last|this)\s+(?:week|month|year)"
+    r"|yesterday|today))$"
+)
+_TITLES = frozenset("mr mrs ms dr sen gov rep gen col lt capt sgt prof st jr sr u.s u.k u.n".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or sign of a sentence."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_sign(self) -> bool:
+        return not self.text[0].isalnum()
+
+
+def words_of(text: str) -> list[Word]:
+    """The words and signs of a text; the full stop of an abbreviation belongs to its word ("Mr.")."""
+    words = []
+    for match in _WORD.finditer(text):
+        words.append(Word(match.group(), match.start(), match.end()))
+    joined: list[Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        abbreviated = last and (last.text.lower() in _TITLES or (len(last.text) == 1 and last.text.isupper()))
+        if word.text == "." and last and abbreviated and word.start == last.end:
+            joined[-1] = Word(last.text + ".", last.start, word.end)
+        else:
+            joined.append(word)
+    return joined
+
+
+def is_speaker(phrase: str, *, role: bool = False) -> bool:
+    """Whether a noun phrase can speak: it holds a name, an office or an institution, or is a pronoun.
+
+    `role`: it stands where only a speaker can (after a quotation), so that "the translator" need not be known as an office.
+    """
+    words = [w.text.lower().removesuffix("’s").removesuffix("'s") for w in words_of(phrase) if not w.is_sign]
+    if not words:
+        return False
+    if len(words) == 1 and words[0] in _PRONOUNS:
+        return True
+    if role and words[0] in {"the", "a", "an", "one", "another", "his", "her", "their", "its"}:
+        return True
+    if any(w in _ROLES or w.rpartition("-")[2] in _ROLES for w in words):
+        return True
+    return any(_is_name(w) for w in words_of(phrase) if not w.is_sign)
+
+
+def is_organisation(phrase: str) -> bool:
+    """Whether a phrase plainly names no person, so that "he" can't mean it."""
+    words = phrase.lower().split()
+    return any(word in _ORGANISATIONS for word in words) and not re.search(
+        r"\b(?:of|at|for|minister|chief|spokes\w+)\b", phrase
+    )
+
+
+def noun_phrase_before(text: str, words: list[Word], at: int) -> str | None:
+    """The noun phrase that ends before the word `at`; a clause between commas that explains it is passed over."""
+    end = at - 1
+    while end >= 0 and (_is_adverb(words[end])):
+        end -= 1
+    if end >= 0 and (timed := _TIMED.search(text[: words[end].end])):
+        end = max((n for n in range(end) if words[n].end <= timed.start()), default=-1)
+    if familiar := _FAMILIAR.search(text[: words[end].end] if end >= 0 else ""):
+        return familiar.group()
+    inner = ""
+    while end >= 0 and words[end].text in {",", "—", "–", ")"}:
+        opening = _opening(words, end)
+        if opening is None:
+            return None
+        inner = inner or text[words[opening].end : words[end].start].strip()
+        end = opening - 1
+    if end >= 0 and words[end].text.lower() in _PRONOUNS:
+        return words[end].text
+    start = end
+    while start >= 0 and _belongs(words, start, end):
+        start -= 1
+    start += 1
+    while start <= end and words[start].text.lower() in {"and", "of", "for", "&"}:
+        start += 1
+    if start > end:
+        return None
+    phrase = text[words[start].start : words[end].end]
+    stripped = _WHEN.sub("", phrase)
+    if inner and not is_speaker(stripped) and is_speaker(inner):
+        return inner  # "The narcologist, Mikhail Tetyushkin, explained"
+    return stripped or None
+
+
+def _is_adverb(word: Word) -> bool:
+    lower = word.text.lower()
+    return lower in _SKIPPED or (lower.endswith("ly") and lower not in _ROLES and not _capital(word))
+
+
+def _opening(words: list[Word], closing: int) -> int | None:
+    """The sign that opens what the sign at `closing` closes: the comma before, at most a dozen words away."""
+    wanted = "(" if words[closing].text == ")" else words[closing].text
+    for at in range(closing - 1, max(-1, closing - 26), -1):
+        if words[at].text == wanted:
+            return at
+        if words[at].text in {";", "\x00", "."}:
+            return None
+    return None
+
+
+def _belongs(words: list[Word], at: int, end: int) -> bool:
+    word = words[at]
+    lower = word.text.lower()
+    if word.is_sign or end - at > 14:
+        return False
+    if lower in _STOP_BEFORE:
+        # "the Institute for Peace in Oslo", "officials in Kyiv": a place may stand within the phrase.
+        following = words[at + 1] if at + 1 <= end else None
+        if lower not in {"in", "at", "on", "from", "with"} or following is None or at == 0 or words[at - 1].is_sign:
+            return False
+        place = _capital(following) or (following.text == "the" and words[at - 1].text.lower() in _ROLES)
+        return place and not _day(following) and _head(words[at - 1])
+    if lower == "and" and at > 0 and at < end:
+        # "Orr and Smith said", but "homes burned and police said".
+        named = _capital(words[at + 1]) or (at + 2 <= end and _capital(words[at + 2]) and words[at + 1].text == "the")
+        return (_capital(words[at - 1]) and named) or (
+            _head(words[at - 1]) and _head(words[at + 1]) and not _capital(words[at + 1])
+        )
+    return True
+
+
+def _leads_on(words: list[Word], word: Word) -> bool:
+    """Whether an office or institution follows shortly: "the French foreign ministry", "an AFP analysis"."""
+    at = words.index(word)
+    following = words[at : at + 3]
+    stop = next(
+        (
+            n
+            for n, w in enumerate(following)
+            if w.is_sign or w.text.lower() in _END_AFTER or w.text in {"the", "a", "an"}
+        ),
+        len(following),
+    )
+    return any(w.text.lower() in _ROLES or (_capital(w) and not _day(w)) for w in following[:stop])
+
+
+def _head(word: Word) -> bool:
+    return _capital(word) or word.text.lower() in _ROLES
+
+
+def _capital(word: Word | None) -> bool:
+    return word is not None and word.text[0].isupper()
+
+
+def _day(word: Word) -> bool:
+    return bool(re.fullmatch(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", word.text))
+
+
+def _is_name(word: Word) -> bool:
+    return word.text[0].isupper() and word.text.lower() not in _NOT_NAMES and not _day(word)
+
+
+_NOT_NAMES = frozenset(
+    """the a an this that these those it there in on at by but and or as if when while after before for from with
+    some many most all no more one two three four five six several others however meanwhile still yet so its his
+    her their our my each such what who how why where then now here during since january february march april
+    may june july august september october november december according earlier later among despite under over
+    about both instead nevertheless moreover furthermore additionally finally perhaps indeed thus hence either
+    neither much few today yesterday""".split()
+)
+
+
+def noun_phrase_after(words: list[Word], place: int) -> str | None:
+    """The noun phrase that begins at or after the character `place`, up to a sign or a word that ends it."""
+    taken: list[Word] = []
+    for word in words:
+        if word.start < place:
+            continue
+        lower = word.text.lower()
+        if word.is_sign or (not taken and lower in _END_AFTER | LEADING):
+            break
+        if lower in {"in", "at", "from"} and taken and not taken[-1].is_sign and not _capital(taken[-1]):
+            taken.append(word)  # "officials in Kyiv"
+            continue
+        if lower in _END_AFTER and taken:
+            break
+        if (
+            taken
+            and lower not in _GLUE | _ROLES
+            and not _capital(word)
+            and _head(taken[-1])
+            and not _leads_on(words, word)
+        ):
+            break
+        taken.append(word)
+        if len(taken) > 14:
+            break
+    while taken and (taken[-1].text.lower() in _GLUE | _SKIPPED or taken[-1].text.lower() in _END_AFTER):
+        taken.pop()
+    return " ".join(word.text for word in taken) or None
