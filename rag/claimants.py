@@ -179,7 +179,12 @@ def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
     after_quote = lead.endswith(("\x00", "\x00,"))
     if word.text.lower() in _NOUNS and not (clause or quoted or after_quote):
         return None
-    if verb in _WEAK and not (goes_on.startswith(_CLAUSE[:5]) or quoted or after_quote):
+    if verb in _WEAK and not (
+        goes_on.startswith(_CLAUSE[:5])
+        or quoted
+        or after_quote
+        or ("\x00" in lead and len(plain[word.end :].split()) <= 3)
+    ):
         return None
     if after_quote or (lead.endswith(",") and not clause and not word.text.endswith("ing")):
         after = noun_phrase_after(words, word.end)
