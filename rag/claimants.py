@@ -14,7 +14,7 @@ from rag.speakers import LEADING, Word, is_organisation, is_speaker, noun_phrase
 
 _SAYS = """say tell claim assert maintain insist state announce report add note warn confirm acknowledge admit disclose
 reveal emphasize emphasise stress predict estimate believe write tweet post vow pledge promise urge suggest
-indicate explain reply respond remark comment declare concede hint caution testify argue contend recall describe
+indicate explain reply respond remark comment declare concede hint caution testify argue contend recall put describe
 call observe conclude recommend affirm reiterate demand propose communicate share signal calculate reckon forecast
 project think expect joke complain agree express find show"""
 _DENIES = """deny refute reject dispute dismiss contradict rebut contest disavow"""
@@ -23,7 +23,7 @@ _IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "written": "write
               "shown": "show", "denied": "deny", "denies": "deny", "saying": "say"}  # fmt: skip
 # These need "that" or a reported clause to be speech: "the storm showed no sign", "police found a body".
 _WEAK = frozenset(
-    "find show think expect project agree post signal respond recall communicate share calculate add".split()
+    """find show think expect project agree post signal respond recall communicate share calculate add""".split()
 )
 # Nouns as often as verbs, in these forms: they count where a reported clause or a quotation follows.
 _NOUNS = frozenset(
@@ -32,16 +32,16 @@ _NOUNS = frozenset(
     hints caution remark remarks response reply replies joke jokes share shares find finds urge contest blame
     suspect recommend""".split()
 )
-_DETERMINERS = frozenset("the a an his her their its our my your no any these those this that some such".split())
+_DETERMINERS = frozenset("""the a an his her their its our my your no any these those this that some such""".split())
 _OPENING, _CLOSING = "“«„", "”»"
-_BE = frozenset("is are was were be been being".split())
+_BE = frozenset("""is are was were be been being""".split())
 _ACCORDING = re.compile(
     r"\b(?:according to|in the words of|(?:as )?(?:reported|announced|cited|quoted|claimed|stated|confirmed) by)\s+",
     re.I,
 )
-_PRONOUNS = frozenset("he she they it we i".split())
+_PRONOUNS = frozenset("""he she they it we i""".split())
 _CLAUSE = ("that ", "it ", "he ", "she ", "they ", "there ", "the ", "a ")
-_CONJUNCTIONS = frozenset("and but that as while when because if though although so or whereas yet".split())
+_CONJUNCTIONS = frozenset("""and but that as while when because if though although so or whereas yet""".split())
 
 
 def _forms() -> dict[str, tuple[str, str]]:
@@ -177,6 +177,8 @@ def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
     lead = plain[: word.start].rstrip()
     clause, quoted = goes_on.startswith(_CLAUSE), goes_on.startswith(("\x00", ":"))
     after_quote = lead.endswith(("\x00", "\x00,"))
+    if verb == "put" and not re.match(r"[^,;.]{0,60}?\bat\s", plain[word.end :]):
+        return None
     if word.text.lower() in _NOUNS and not (clause or quoted or after_quote):
         return None
     if verb in _WEAK and not (

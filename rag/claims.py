@@ -48,6 +48,11 @@ class Claim:
         return self.evidence.hit
 
     @property
+    def named(self) -> frozenset[str]:
+        """Stems of the clause's capitalised words."""
+        return frozenset(token.stem for token in tokens(self.text) if token.looks_like_name)
+
+    @property
     def published(self) -> ArticleDate:
         return self.evidence.hit.article.date
 

@@ -65,8 +65,11 @@ def denial_of(denial: Claim, claims: Sequence[Claim]) -> Claim | None:
     return best[1] if best else None
 
 
-def opposed(one: Claim, other: Claim) -> bool:
-    """Whether one clause says the opposite of the other: like words, but for opposite ones or a "not" in only one of them."""
+def opposed(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
+    """Whether one clause says the opposite of the other: of what is asked, with opposite words or a "not" in only one of them.
+
+    `asked` are the stems of the question's words.
+    """
     shared = one.stems & other.stems
     alike = likeness(one, other)
     if len(shared) < 1:
@@ -79,5 +82,5 @@ def opposed(one: Claim, other: Claim) -> bool:
         for a, b in _SIDES
     )
     if contrary:
-        return alike >= _LIKE_OPPOSITE and not flipped
+        return (alike >= _LIKE_OPPOSITE or bool(shared & asked & one.named & other.named)) and not flipped
     return flipped and alike >= _LIKE and len(shared) >= 3

@@ -14,6 +14,7 @@ from itertools import combinations
 from rag.amounts import Amount, agree
 from rag.claims import Claim, claims_in, names_in, same_claimant, stems_in
 from rag.denials import denial_of, opposed
+from rag.fillers import other_day, other_name
 from rag.same_thing import (
     LABELS,
     about,
@@ -29,7 +30,7 @@ from rag.types import Evidence
 
 DISPUTED, CHANGED = "disputed", "changed"
 _READ = 24  # sentences of the evidence that are compared
-_IN_CLAUSE, _AROUND = 0.34, 0.6  # shares of the question's words that a claim must hold, alone and with its passage
+_IN_CLAUSE, _AROUND = 0.3, 0.6  # shares of the question's words that a claim must hold, alone and with its passage
 _HOW_MANY = re.compile(r"\bhow many\s+((?:[\w’'-]+\s+){0,2}[\w’'-]+)")
 _UNIT_WORDS = re.compile(
     r"^(?:more |square )?(?:kilomet|mile|met(?:re|er)s|tonn?e?s?\b|barrel|dollar|euro|pound|day|hour|week|month|"
@@ -56,17 +57,18 @@ class Conflict:
 def conflicts(question: str, evidence: Sequence[Evidence]) -> tuple[Conflict, ...]:
     """The disagreements among the evidence for a question; at most one of amounts and one of statements."""
     asked = stems_in(question)
-    claims = [claim for claim in claims_in(evidence[:_READ]) if _relevant(claim, asked)]
     names = names_in(question)
+    claims = [claim for claim in claims_in(evidence[:_READ]) if _relevant(claim, asked, names)]
     found = [*_of_amounts(question, claims, names)]
     if not found:
         found = [*_of_statements(question, claims, names)]
     return tuple(found[:2])
 
 
-def _relevant(claim: Claim, asked: frozenset[str]) -> bool:
+def _relevant(claim: Claim, asked: frozenset[str], names: frozenset[str]) -> bool:
     clause, around = about(claim, asked)
-    return around >= _AROUND and (clause >= _IN_CLAUSE or bool(claim.amounts) or claim.stance != "says")
+    named = bool(names) and names <= names_in(f"{claim.hit.article.title or ''} {claim.hit.passage.text}")
+    return (around >= _AROUND or named) and (clause >= _IN_CLAUSE or bool(claim.amounts) or claim.stance != "says")
 
 
 # Amounts
@@ -108,7 +110,7 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str]) -> bool:
         same_amount_of(a, one.amount, b, other.amount)
         and same_time(a, b)
         and same_names(a, b, names)
-        and (likeness(a, b) >= _ALIKE or (bool(one.role) and one.role == other.role))
+        and (a.evidence is b.evidence or likeness(a, b) >= _ALIKE or (bool(one.role) and one.role == other.role))
     )
 
 
@@ -189,19 +191,25 @@ def kind_of(one: Claim, other: Claim) -> str:
 
 def _of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]) -> Iterator[Conflict]:
     asked = stems_in(question)
-    denied = [c for c in claims if c.stance == "denies" and c.claimant]
-    for claim in denied:
-        counterpart = denial_of(claim, claims)
+    label = question.rstrip(" ?")
+    for claim in claims:
+        counterpart = denial_of(claim, claims) if claim.stance == "denies" and claim.claimant else None
         if counterpart is not None and max(about(claim, asked)[0], about(counterpart, asked)[0]) >= _IN_CLAUSE:
-            yield Conflict(question.rstrip(" ?"), DISPUTED, (counterpart, claim))
+            yield Conflict(label, DISPUTED, (counterpart, claim))
             return
     for one, other in combinations(claims, 2):
         if one.source == other.source and same_claimant(one.claimant, other.claimant):
             continue
-        if min(about(one, asked)[0], about(other, asked)[0]) < _IN_CLAUSE or not same_time(one, other):
+        if min(about(one, asked)[0], about(other, asked)[0]) < _IN_CLAUSE:
             continue
-        if same_names(one, other, names) and opposed(one, other):
+        if _contradict(question, one, other, asked, names):
             kind = kind_of(one, other)
             pair = [one, other]
-            yield Conflict(question.rstrip(" ?"), kind, tuple(_newest_first(pair) if kind == CHANGED else pair))
+            yield Conflict(label, kind, tuple(_newest_first(pair) if kind == CHANGED else pair))
             return
+
+
+def _contradict(question: str, one: Claim, other: Claim, asked: frozenset[str], names: frozenset[str]) -> bool:
+    if other_day(question, one, other, asked) or other_name(question, one, other, asked, names):
+        return True
+    return same_time(one, other) and same_names(one, other, names) and opposed(one, other, asked)

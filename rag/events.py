@@ -17,7 +17,8 @@ from rag.timewords import TimeWords, time_words
 
 # A day after these is the day of the saying ("ISW said on Thursday"), of interest only where no other is named.
 _SAYING = re.compile(
-    r"\b(?:said|says|told|reported|announced|added|stated|wrote|posted|confirmed|report|statement|briefing|interview|update|"
+    r"\b(?:said|says|told|reported|announced|added|stated|wrote|posted|confirmed|report|statement|briefing|"
+    r"interview|update|"
     r"according to [^,.]{1,60})\s+(?:\S+\s+){0,3}$",
     re.IGNORECASE,
 )

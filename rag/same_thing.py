@@ -121,7 +121,8 @@ def same_names(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
     """Whether no name tells two claims apart: each names nothing that the other's article doesn't, unless it was asked for."""
     for here, there in ((one, other), (other, one)):
         around = names_in(f"{there.hit.article.title or ''} {there.hit.passage.text}")
-        if not here.names - asked or here.names & (around | asked):
+        own = here.names - asked
+        if not own or own & around:
             return True
     return False
 

@@ -41,14 +41,15 @@ _ORGANISATIONS = frozenset(
     organisation newspaper broadcaster association federation league inquiry statement document documents data
     parliament kremlin analysis times post house foundation laboratory airline police officials authorities""".split()
 )
-_PRONOUNS = frozenset("he she they it we i".split())
+_PRONOUNS = frozenset("""he she they it we i""".split())
 LEADING = frozenset(
     """in on at by after before during despite amid while when as earlier later last this meanwhile however but and
     still yet following according for since until under over from with writing speaking separately also then
     once although though""".split()
 )
 _FAMILIAR = re.compile(
-    r"(?:\b(?:an?|one|two|three|several|multiple|another|the|some|U\.?S\.?)\s+)?(?:[\w-]+\s+){0,2}(?:sources?|persons?|people|officials?)\s+"
+    r"(?:\b(?:an?|one|two|three|several|multiple|another|the|some|U\.?S\.?)\s+)?(?:[\w-]+\s+){0,2}(?:sources?|"
+    r"persons?|people|officials?)\s+"
     r"(?:familiar with|close to|with (?:direct )?knowledge of|briefed on)\s[^,;\x00]{3,60}$"
 )
 _STOP_BEFORE = frozenset(
@@ -57,7 +58,7 @@ _STOP_BEFORE = frozenset(
     during amid via through something anything everything nothing things will would can could may might must
     should is are was were be been being did does do had has have not""".split()
 )
-_GLUE = frozenset("of for the a an and de la le el al van von der den bin ibn du da dos di &".split())
+_GLUE = frozenset("""of for the a an and de la le el al van von der den bin ibn du da dos di &""".split())
 _SKIPPED = frozenset(
     """also later earlier previously repeatedly then has have had did do does still first again once already now
     initially publicly officially separately meanwhile flatly firmly strongly swiftly promptly categorically
@@ -68,15 +69,17 @@ _END_AFTER = frozenset(
     seen obtained cited citing adding, was were is are has have had will would told to showing shared reviewed""".split()
 )
 _WHEN = re.compile(
-    r"^(?:(?:on|in|at|by|late|early|last|this|earlier|later)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight"
+    r"^(?:(?:on|in|at|by|late|early|last|this|earlier|later)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"yesterday|today|tonight"
     r"|earlier|later|meanwhile|still|however|separately|but|and|yet|so)\b[,\s]*",
     re.IGNORECASE,
 )
 _TIMED = re.compile(
-    r"(?:\s+(?:on|late|early|last|this|earlier|later|in)?\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:last|this)\s+(?:week|month|year)"
+    r"(?:\s+(?:on|late|early|last|this|earlier|later|in)?\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"(?:last|this)\s+(?:week|month|year)"
     r"|yesterday|today))$"
 )
-_TITLES = frozenset("mr mrs ms dr sen gov rep gen col lt capt sgt prof st jr sr u.s u.k u.n".split())
+_TITLES = frozenset("""mr mrs ms dr sen gov rep gen col lt capt sgt prof st jr sr u.s u.k u.n""".split())
 
 
 @dataclass(frozen=True, slots=True)

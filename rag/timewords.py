@@ -48,17 +48,19 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _BEFORE = re.compile(
-    r"(?:\b(?P<word>since|from|until|till|through|to|by|before|ahead\s+of|prior\s+to|after|following|as\s+of|between|and|in|on"
-    r"|during|of|at|than|into|over|within|late|early|throughout|for)\s+)?(?:the\s+|about\s+|around\s+)?(?:(?:early|mid|late|end\s+of|"
+    r"(?:\b(?P<word>since|from|until|till|through|to|by|before|ahead\s+of|prior\s+to|after|following|as\s+of|"
+    r"between|and|in|on"
+    r"|during|of|at|than|into|over|within|late|early|throughout|for)\s+)?(?:the\s+|about\s+|"
+    r"around\s+)?(?:(?:early|mid|late|end\s+of|"
     r"beginning\s+of|start\s+of)[-\s]+(?:the\s+)?)?$",
     re.IGNORECASE,
 )
 _LEADS_MONTH = frozenset(
-    """in since from until till through to by before after during of between and than late early throughout
-    for""".split()
+    """in since from until till through to by before after during of between and than late early throughout for""".split()
 )
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|is set|are set|set to|scheduled|is due|are due|due to|is expected|are expected|upcoming|plans? to|"
+    r"\b(?:will|would|shall|is set|are set|set to|scheduled|is due|are due|due to|is expected|are expected|"
+    r"upcoming|plans? to|"
     r"next|tomorrow|ahead of|aims? to|is to|are to|slated)\b|’ll\b|'ll\b",
     re.IGNORECASE,
 )
