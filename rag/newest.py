@@ -40,7 +40,7 @@ def newest_first(evidence: Sequence[Evidence], conflicts: Sequence[Conflict]) ->
 
 
 def cite(draft: Draft, conflicts: Sequence[Conflict], hits: Sequence[Hit]) -> Cited:
-    """Fills in claimants and event dates, and cites the sides of each disagreement, by the draft's own citation where there is one."""
+    """Fills in claimants and event dates, and cites the sides of each disagreement, by the draft's own citation where one is."""
     citations = Citations.resume(draft.citations)
     disagreements = tuple(_disagreement(conflict, citations) for conflict in conflicts)
     kept = [item for item in disagreements if len({(side.n, side.text) for side in item.sides}) > 1]
