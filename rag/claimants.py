@@ -10,12 +10,21 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.speakers import LEADING, Word, is_organisation, is_speaker, noun_phrase_after, noun_phrase_before, words_of
+from rag.speakers import (
+    LEADING,
+    Word,
+    is_organisation,
+    is_speaker,
+    name_explained,
+    noun_phrase_after,
+    noun_phrase_before,
+    words_of,
+)
 
 _SAYS = """say tell claim assert maintain insist state announce report add note warn confirm acknowledge admit disclose
 reveal emphasize emphasise stress predict estimate believe write tweet post vow pledge promise urge suggest
-indicate explain reply respond remark comment declare concede hint caution testify argue contend recall put describe
-call observe conclude recommend affirm reiterate demand propose communicate share signal calculate reckon forecast
+indicate explain reply respond continue react remark comment declare concede hint caution testify argue contend recall put
+describe call observe conclude recommend affirm reiterate demand propose communicate share signal calculate reckon forecast
 project think expect joke complain agree express find show"""
 _DENIES = """deny refute reject dispute dismiss contradict rebut contest disavow"""
 _ACCUSES = """accuse allege blame condemn criticize criticise denounce"""
@@ -23,7 +32,8 @@ _IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "written": "write
               "shown": "show", "denied": "deny", "denies": "deny", "saying": "say"}  # fmt: skip
 # These need "that" or a reported clause to be speech: "the storm showed no sign", "police found a body".
 _WEAK = frozenset(
-    """find show think expect project agree post signal respond recall communicate share calculate add""".split()
+    """find show think expect project agree post signal respond continue react recall communicate share calculate
+    add""".split()
 )
 # Nouns as often as verbs, in these forms: they count where a reported clause or a quotation follows.
 _NOUNS = frozenset(
@@ -83,11 +93,12 @@ def claimant(sentence: str, before: str = "") -> str | None:
         name = found[0].claimant
         if name.lower() not in _PRONOUNS:
             return name
-        return _who_is_meant(name, before)
+        inside = _named_before(sentence[: found[0].start])
+        return inside or _who_is_meant(name, before) or name
     if before and is_bare_quote(sentence):
         earlier = attributions(before)
         if earlier:
-            named = earlier[-1].claimant
+            named = max(earlier, key=lambda a: a.start).claimant
             return named if named.lower() not in _PRONOUNS else None
     return None
 
@@ -125,19 +136,7 @@ def attributions(sentence: str) -> tuple[Attribution, ...]:
         phrase = _subject(plain, words, at, verb)
         if phrase is not None:
             found.append(Attribution(_tidy(phrase), stance, word.start, word.end))
-    # What frames all the rest comes first, wherever it stands: "according to NATO", "…, Reuters reported."
-    return tuple(sorted(found, key=lambda a: (not _frames_all(plain, a), a.start)))
-
-
-def _frames_all(plain: str, found: Attribution) -> bool:
-    """Whether an attribution is about the whole sentence rather than a part of it."""
-    if _ACCORDING.match(plain, found.start):
-        return True
-    rest = plain[found.end :]
-    lead = plain[: found.start].rpartition(",")[2]
-    return bool(
-        len(rest.split()) <= 3 and "," in plain[: found.start] and lead.split()[:1] == found.claimant.split()[:1]
-    )
+    return tuple(sorted(found, key=lambda a: a.start))
 
 
 def quoted_characters(text: str) -> list[bool]:
@@ -145,7 +144,7 @@ def quoted_characters(text: str) -> list[bool]:
 
     A closing mark without an opening one before it closes a quotation that began in an earlier sentence.
     """
-    inside, flags, straight = False, [False] * len(text), False
+    inside, flags, straight = False, [False] * len(text), _begun_before(text)
     for at, c in enumerate(text.replace("''", '""').replace('""', '" ')):
         if c == '"' and inside:
             inside, flags[at] = False, True  # “Typed half and half,"
@@ -165,6 +164,33 @@ def quoted_characters(text: str) -> list[bool]:
     return flags
 
 
+def _begun_before(text: str) -> bool:
+    """Whether a text begins within a quotation of straight marks: its first mark closes one."""
+    first = text.find('"')
+    return first > 0 and text.count('"') % 2 == 1 and not text[first - 1].isspace() and "“" not in text[:first]
+
+
+def _named_before(lead: str) -> str | None:
+    """Whom "he" means that the sentence itself named: "When Kuleba was asked what he needs, he responded"."""
+    words = words_of(lead)
+    if len(words) < 3 or words[0].text.lower() not in {
+        "when",
+        "as",
+        "while",
+        "after",
+        "before",
+        "asked",
+        "although",
+        "though",
+    }:
+        return None
+    phrase = noun_phrase_after(words, words[1].start)
+    name = _tidy(phrase or "")
+    return (
+        name if phrase and is_speaker(phrase) and name.lower() not in _PRONOUNS and not is_organisation(name) else None
+    )
+
+
 def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
     """The subject of the speech verb at `at`, before it or (inverted, after a quotation) behind it."""
     word, last = words[at], words[at - 1].text if at else ""
@@ -179,19 +205,17 @@ def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
     after_quote = lead.endswith(("\x00", "\x00,"))
     if verb == "put" and not re.match(r"[^,;.]{0,60}?\bat\s", plain[word.end :]):
         return None
-    if word.text.lower() in _NOUNS and not (clause or quoted or after_quote):
+    closes = "\x00" in lead and len(plain[word.end :].split()) <= 3
+    if word.text.lower() in _NOUNS and not (clause or quoted or after_quote or closes):
         return None
     if verb in _WEAK and not (
-        goes_on.startswith(_CLAUSE[:5])
-        or quoted
-        or after_quote
-        or ("\x00" in lead and len(plain[word.end :].split()) <= 3)
+        goes_on.startswith(_CLAUSE[:5]) or quoted or after_quote or closes or _answers(verb, plain)
     ):
         return None
     if after_quote or (lead.endswith(",") and not clause and not word.text.endswith("ing")):
         after = noun_phrase_after(words, word.end)
         if after and is_speaker(after, role=after_quote):
-            return after
+            return name_explained(plain, word.end, after) or after
     if last.lower() in {"and", "but", "then", "or"}:
         return _first_subject(words, plain)
     before = noun_phrase_before(plain, words, at)
@@ -207,6 +231,11 @@ def _first_subject(words: list[Word], plain: str) -> str | None:
         place = plain.index(",") + 1
     phrase = noun_phrase_after(words, place)
     return phrase if phrase and is_speaker(phrase) else None
+
+
+def _answers(verb: str, plain: str) -> bool:
+    """Verbs of answering take any object, where something is quoted."""
+    return verb in {"respond", "reply", "react"} and "\x00" in plain
 
 
 def _relative(words: list[Word], at: int, subject: str) -> bool:

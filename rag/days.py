@@ -99,8 +99,11 @@ def _month(fields: Fields, year: int | None, base: ArticleDate, forward: bool) -
         elif which == "next" or (forward and (base.end.year - year, base.end.month - month) > (0, 6)):
             year += 1
     first, last = date(year, month, 1), _month_end(year, month)
+    if week := (fields.get("week") or "").lower():
+        start = last.day - 6 if week == "last" else 7 * (_QUARTERS[week] - 1) + 1
+        return date(year, month, start), date(year, month, start + 6)
     part = (fields["part"] or "").lower()
-    thirds = {"early": (1, 10), "mid": (10, 20), "late": (20, last.day)}
+    thirds = {"early": (1, 10), "mid": (11, 20), "late": (21, last.day)}
     if part:
         first, last = date(year, month, thirds[part][0]), date(year, month, thirds[part][1])
     return first, last

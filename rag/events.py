@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from index.dates import counter_date
 from index.types import ArticleDate
 from rag.timewords import TimeWords, time_words
 
@@ -26,6 +27,7 @@ _SAYING = re.compile(
 _BOUNDS = frozenset(
     {"since", "until", "till", "than", "before", "by", "as of", "after", "following", "prior to", "ahead of"}
 )
+_NEAR_DAYS = 31  # a counted day further from its article than this counts another war
 _FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "stretch": 3, "year": 4}
 
 
@@ -50,6 +52,8 @@ class EventDays:
 
 def event_days(sentence: str, published: ArticleDate) -> EventDays | None:
     """The days of the event that a sentence tells, by the sentence's own words; None where it names none that can be resolved."""
+    if counted := _counted(sentence, published):
+        return counted
     named = [words for words in time_words(sentence, published) if words.first and words.last]
     if span := _from_to(sentence, named):
         return span
@@ -59,6 +63,15 @@ def event_days(sentence: str, published: ArticleDate) -> EventDays | None:
     best = min(usable, key=lambda words: (_said(sentence, words), _FINENESS[words.grain], words.start))
     # "In October" beside "said on Monday": the day of the saying gives way to a month, but not to "in 2014" far behind.
     return EventDays(best.first, best.last) if best.first and best.last else None
+
+
+def _counted(sentence: str, published: ArticleDate) -> EventDays | None:
+    """ "On day 100 of the war", where that is a day near those of the article."""
+    if published.end is None or not re.search(r"\bdays?\s+#?\d", sentence, re.IGNORECASE):
+        return None
+    found = counter_date(sentence) or counter_date(f"Ukraine war. {sentence}")
+    near = found is not None and found.end is not None and abs((found.end - published.end).days) <= _NEAR_DAYS
+    return EventDays(found.start, found.end) if near and found and found.start and found.end else None
 
 
 def _said(sentence: str, words: TimeWords) -> bool:

@@ -30,10 +30,10 @@ _ROLES = frozenset(
     newsletter forecast forecasters meteorologists seismologists engineers engineer skipper referee sheriff
     troops forces militants militia insurgents separatists protesters demonstrators strikers pilots miners
     nurses medics clinic laboratory lab observatory analysis analyses estimate estimates review country nation
-    city calculations calculation tally tank employee mp mps contributor reporter reporters journalist
-    journalists network site website magazine paper memo letter filing lawsuit complaint indictment ruling
-    manufacturer supplier retailer insurer developer utility electorate voters observers supporters opponents
-    allies neither exchange""".split()
+    city calculations calculation tally tank employee mp mps contributor reporter reporters editor editors
+    correspondent correspondents columnist commentator presenter lawsuit suit book journalist journalists
+    network site website magazine paper memo letter filing complaint indictment ruling manufacturer supplier
+    retailer insurer developer utility electorate voters observers supporters opponents allies neither exchange""".split()
 )
 _ORGANISATIONS = frozenset(
     """ministry government report reports study survey court company firm military army council agency union office
@@ -44,8 +44,8 @@ _ORGANISATIONS = frozenset(
 _PRONOUNS = frozenset("""he she they it we i""".split())
 LEADING = frozenset(
     """in on at by after before during despite amid while when as earlier later last this meanwhile however but and
-    still yet following according for since until under over from with writing speaking separately also then
-    once although though""".split()
+    still yet following according for since until under over from with unlike like instead writing speaking
+    separately also then once although though""".split()
 )
 _FAMILIAR = re.compile(
     r"(?:\b(?:an?|one|two|three|several|multiple|another|the|some|U\.?S\.?)\s+)?(?:[\w-]+\s+){0,2}(?:sources?|"
@@ -206,6 +206,16 @@ def _belongs(words: list[Word], at: int, end: int) -> bool:
     return True
 
 
+def name_explained(text: str, place: int, phrase: str) -> str | None:
+    """The name behind an office: of "said the paper's editor, Jeremy Bowen" it is Jeremy Bowen."""
+    last = phrase.split()[-1]
+    if last[0].isupper():
+        return None
+    end = text.find(last, place) + len(last)
+    match = re.match(r",\s+((?:[A-Z][\w’'.-]+\s+){1,3}[A-Z][\w’'-]+)", text[end:])
+    return match[1] if match else None
+
+
 def _leads_on(words: list[Word], word: Word) -> bool:
     """Whether an office or institution follows shortly: "the French foreign ministry", "an AFP analysis"."""
     at = words.index(word)
@@ -242,8 +252,8 @@ _NOT_NAMES = frozenset(
     some many most all no more one two three four five six several others however meanwhile still yet so its his
     her their our my each such what who how why where then now here during since january february march april
     may june july august september october november december according earlier later among despite under over
-    about both instead nevertheless moreover furthermore additionally finally perhaps indeed thus hence either
-    neither much few today yesterday""".split()
+    about both instead nevertheless moreover furthermore additionally finally perhaps indeed unlike like thus
+    hence either neither much few today yesterday""".split()
 )
 
 

@@ -36,7 +36,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("season", rf"\b(?:(?P<which>last|this|next|previous|past|coming)\s+)?(?P<season>{_SEASON})\b{_OF_YEAR}"),
         ("quarter", rf"\b(?:Q(?P<number>[1-4])|(?P<ordinal>first|second|third|fourth|last)\s+quarter){_OF_YEAR}"),
         ("half", rf"\b(?P<ordinal>first|second)\s+half{_OF_YEAR}"),
-        ("month", rf"\b(?:(?P<part>early|mid|late)[-\s]+)?(?:(?P<which>last|this|next)\s+)?(?P<month>{_MONTH}){_OF_YEAR}"),
+        ("month", rf"\b(?:(?:the\s+)?(?P<week>first|second|third|fourth|last)\s+week\s+of\s+|(?P<part>early|mid|late)[-\s]+)?"
+                  rf"(?:(?P<which>last|this|next)\s+)?(?P<month>{_MONTH}){_OF_YEAR}"),
         ("period", r"\b(?P<which>last|this|next|past|previous|coming|current)\s+(?P<unit>week|weekend|month|year)\b"),
         ("stretch", rf"\b(?:the\s+)?(?:last|past|previous)\s+(?P<count>{_COUNT})\s+(?P<unit>day|week|month|year)s?\b"),
         ("ago", rf"\b(?P<count>{_COUNT})\s+(?P<unit>day|week|month|year)s?\s+ago\b"),
@@ -126,9 +127,18 @@ def _is_time(kind: str, match: re.Match[str], lead: str) -> bool:
         name = fields["month"]
         if not name[0].isupper() and name.lower() in {"may", "march"}:
             return dated or bool(fields["which"])
-        return dated or bool(fields["which"] or fields["part"]) or lead in _LEADS_MONTH or name not in {"May", "March"}
+        return (
+            dated
+            or bool(fields["which"] or fields["part"] or fields["week"])
+            or lead in _LEADS_MONTH
+            or name not in {"May", "March"}
+        )
     if kind == "day":
         return fields["month"][0].isupper() or fields["month"].lower() not in {"may", "march"}
+    if kind == "weekday":
+        # "The Sunday Times", "Black Friday": part of a name.
+        lead_name = re.search(r"\b(?!On\b|Last\b|This\b|Next\b)[A-Z][a-z]+\s$", match.string[: match.start()])
+        return not re.match(r"\s+[A-Z]", match.string[match.end() :]) and not (lead_name and lead == "")
     if kind == "season":
         # "Since the fall of Kabul", "spring water", "prices fall": only with a year, a "last", or after a preposition.
         of_name = re.match(r"\s+of\s+(?!\d)", match.string[match.end() :])
