@@ -7,8 +7,9 @@ Years, dates, ages, times of day and ordinals are no amounts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.numbers import numbers
 from rag.words import FUNCTION_WORDS, stem
@@ -84,6 +85,13 @@ _UNITS = {
 }
 _UNIT = re.compile("|".join(re.escape(n) for n in sorted(_UNITS, key=len, reverse=True)), re.IGNORECASE)
 _SIGNS = {"$": "usd", "€": "eur", "£": "gbp", "₴": "uah", "¥": "jpy"}
+_VAGUE = re.compile(
+    r"\b(?:(?:a\s+)?(?:few|several|couple\s+of)\s+(?P<scale>dozens?|hundreds?|thousands?))\b|\b(?P<plural>dozens|"
+    r"hundreds|thousands)(?=\s+of\b)",
+    re.IGNORECASE,
+)
+_VAGUE_VALUES = {"dozen": 24.0, "hundred": 200.0, "thousand": 2000.0}
+_VAGUE_REACH = 5  # "a few dozen" is from two dozen to five times as many
 _LEAST = re.compile(
     r"\b(?:at least|more than|over|above|upwards? of|exceed(?:s|ed|ing)?|no fewer than|no less than|a minimum of|"
     r"beyond)\s+$",
@@ -146,13 +154,35 @@ def amounts(sentence: str) -> tuple[Amount, ...]:
             found.append(
                 Amount(int(match[1]) + int(match[2]) / 1000, "score", "", "exact", 0.0, match.start(), match.end())
             )
+    vague = list(_VAGUE.finditer(sentence))
     for match in _AMOUNT.finditer(sentence):
         if any(match.start() < score.end() and score.start() < match.end() for score in scores):
             continue
         amount = _amount(sentence, match)
-        if amount is not None:
+        if amount is not None and not any(v.start() < amount.end and amount.start < v.end() for v in vague):
             found.append(amount)
-    return tuple(sorted(found, key=lambda amount: amount.start))
+    for match in vague:
+        value = _VAGUE_VALUES[(match["scale"] or match["plural"]).lower().rstrip("s")]
+        found.append(Amount(value, "", _noun(sentence[match.end() :]), "vague", value, match.start(), match.end()))
+    return tuple(_with_shared_units(sentence, sorted(found, key=lambda amount: amount.start)))
+
+
+def _with_shared_units(sentence: str, found: list[Amount]) -> list[Amount]:
+    """ "From eleven years to seven": the second amount has the first one's unit or noun."""
+    shared = found[:1]
+    for before, amount in pairwise(found):
+        between = sentence[before.end : amount.start]
+        bare = not amount.unit and not amount.noun
+        if bare and re.search(r"\bto\s+$", between) and re.search(r"\bfrom\s+$", sentence[: before.start]):
+            factor = before.value / _written(sentence, before) if before.unit and _written(sentence, before) else 1.0
+            amount = replace(amount, value=amount.value * factor, unit=before.unit, noun=before.noun)
+        shared.append(amount)
+    return shared
+
+
+def _written(sentence: str, amount: Amount) -> float:
+    read = [n for n in numbers(sentence[amount.start : amount.end]) if n]
+    return float(read[0].rstrip("%")) if len(read) == 1 else 0.0
 
 
 def _amount(sentence: str, match: re.Match[str]) -> Amount | None:
@@ -223,7 +253,7 @@ def _noun(after: str) -> str:
         word = match.group().lower()
         if match.group() in ",.;:()" or len(words) == 3:
             break
-        if word == "of":
+        if word == "of" or word.isdigit() or word.endswith(("’s", "'s")):
             if words:
                 break
             continue
@@ -274,6 +304,9 @@ def agree(one: Amount, other: Amount) -> bool:
     low, high = sorted((one, other), key=lambda amount: amount.value)
     if one.unit == "score":
         return one.value == other.value or _reversed(one) == other.value
+    for one_is, plain in ((one, other), (other, one)):
+        if one_is.bound == "vague":
+            return 0.8 * one_is.value <= plain.value <= _VAGUE_REACH * one_is.value
     difference = high.value - low.value
     if difference <= 1e-9 * max(1.0, abs(high.value)):
         return True

@@ -46,6 +46,14 @@ _LIKE = 0.5  # share of common words from which a "not" in one of two clauses ma
 _LIKE_OPPOSITE = 0.3
 
 
+def opposites_of(word: str) -> frozenset[str]:
+    """Stems of the words that say the opposite of a stem."""
+    found: set[str] = set()
+    for one, other in _SIDES:
+        found |= other if word in one else one if word in other else frozenset()
+    return frozenset(found)
+
+
 def denial_of(denial: Claim, claims: Sequence[Claim]) -> Claim | None:
     """The claim that a denial denies, None without one: of another claimant, just before it or of like words elsewhere."""
     pointing = bool(_OBJECT.search(denial.text))

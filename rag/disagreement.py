@@ -6,21 +6,20 @@ undated articles "changed" is never said. Knows nothing of citations: a side nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from rag.amounts import Amount, agree
+from rag.asked import answers, asked_number, is_about, nearness, zero_of
 from rag.claims import Claim, claims_in, names_in, same_claimant, stems_in
 from rag.denials import denial_of, opposed
 from rag.fillers import other_day, other_name
+from rag.polarity import answer_of, is_yes_no
 from rag.same_thing import (
     LABELS,
     about,
-    countable,
     is_update,
-    likeness,
     role_of,
     same_amount_of,
     same_names,
@@ -31,18 +30,8 @@ from rag.types import Evidence
 DISPUTED, CHANGED = "disputed", "changed"
 _READ = 24  # sentences of the evidence that are compared
 _IN_CLAUSE, _AROUND = 0.3, 0.6  # shares of the question's words that a claim must hold, alone and with its passage
-_HOW_MANY = re.compile(r"\bhow many\s+((?:[\w’'-]+\s+){0,2}[\w’'-]+)")
-_UNIT_WORDS = re.compile(
-    r"^(?:more |square )?(?:kilomet|mile|met(?:re|er)s|tonn?e?s?\b|barrel|dollar|euro|pound|day|hour|week|month|"
-    r"year|minute|megawatt|"
-    r"hectare|acre|percentage point|point|lit(?:re|er)s|gallon|degree)"
-)
-_ASKS_AMOUNT = re.compile(
-    r"\bhow (?:much|large|big|long|far|high|tall|fast|strong|deep|wide)\b|\b(?:number|toll|share|percentage|"
-    r"price|cost|rate|size|"
-    r"turnout|score|figure|amount|total|count|casualt\w+|magnitude|losses|damage|result|estimate\w*|majority|margin)\b"
-)
-_ALIKE = 0.34  # share of common words from which two clauses may be of one thing
+_ONE_TIME = 2  # days within which two parties still speak of one state of things
+_MOST_OF_ONE = 2  # amounts of a clause that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +56,9 @@ def conflicts(question: str, evidence: Sequence[Evidence]) -> tuple[Conflict, ..
 
 def _relevant(claim: Claim, asked: frozenset[str], names: frozenset[str]) -> bool:
     clause, around = about(claim, asked)
-    named = bool(names) and names <= names_in(f"{claim.hit.article.title or ''} {claim.hit.passage.text}")
-    return (around >= _AROUND or named) and (clause >= _IN_CLAUSE or bool(claim.amounts) or claim.stance != "says")
+    if not is_about(claim, names):
+        return False
+    return around >= _AROUND or (bool(names) and clause > 0)
 
 
 # Amounts
@@ -79,17 +69,23 @@ class _Value:
     claim: Claim
     amount: Amount
     role: str
+    near: int
 
 
 def _of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) -> Iterator[Conflict]:
-    values = [
-        _Value(claim, amount, role_of(claim, amount))
-        for claim in claims
-        for amount in claim.amounts
-        if countable(claim, amount) and _asked_amount(question, claim, amount)
-    ]
+    wanted = asked_number(question)
+    if wanted is None:
+        return
+    stems = stems_in(question)
+    values: list[_Value] = []
+    for claim in claims:
+        near = nearness(claim, stems)
+        fitting = [amount for amount in claim.amounts if answers(wanted, claim, amount)]
+        values += [_Value(claim, amount, role_of(claim, amount), near) for amount in fitting[:_MOST_OF_ONE]]
+        if not fitting and (none := zero_of(wanted, claim.text)):
+            values.append(_Value(claim, Amount(0.0, "", "", "exact", 1.0, *none.span()), wanted.role, near))
     groups: list[list[_Value]] = []
-    for value in values:
+    for value in sorted(values, key=lambda value: -value.near):
         for group in groups:
             if all(_one_quantity(value, other, names) for other in group):
                 group.append(value)
@@ -101,26 +97,17 @@ def _of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) -
 
 
 def _one_quantity(one: _Value, other: _Value, names: frozenset[str]) -> bool:
+    """Whether two values are of one quantity; of two parties at one time less likeness is asked than of one voice."""
     a, b = one.claim, other.claim
-    if a.evidence is b.evidence and (a.span == b.span or same_claimant(a.claimant, b.claimant)):
+    if a.evidence is b.evidence and a.span == b.span:
         return False
-    if a.source == b.source and same_claimant(a.claimant, b.claimant):
+    if (a.source == b.source or a.evidence is b.evidence) and same_claimant(a.claimant, b.claimant):
         return False
-    return (
-        same_amount_of(a, one.amount, b, other.amount)
-        and same_time(a, b)
-        and same_names(a, b, names)
-        and (a.evidence is b.evidence or likeness(a, b) >= _ALIKE or (bool(one.role) and one.role == other.role))
-    )
-
-
-def _asked_amount(question: str, claim: Claim, amount: Amount) -> bool:
-    """Whether an amount can be what the question asks for: "how many" asks for a count, but "how many km" for km."""
-    lower = question.lower()
-    if counted := _HOW_MANY.search(lower):
-        of_unit = _UNIT_WORDS.search(counted[1])
-        return amount.unit not in {"", "score", "%"} if of_unit else amount.unit in {"", "%"}
-    return bool(_ASKS_AMOUNT.search(lower) or amount.unit or amount.noun or role_of(claim, amount))
+    if not (same_amount_of(a, one.amount, b, other.amount) and same_time(a, b) and same_names(a, b, names)):
+        return False
+    if a.claimant and b.claimant and not same_claimant(a.claimant, b.claimant):
+        return min(one.near, other.near) >= 1
+    return min(one.near, other.near) >= 2 and max(one.near, other.near) >= 3
 
 
 def _label(question: str, value: _Value) -> str:
@@ -147,7 +134,7 @@ def _compatible(one: _Value, other: _Value) -> bool:
     if not agree(one.amount, other.amount):
         return False
     difference = abs(one.amount.value - other.amount.value)
-    bounded = "least" in {one.amount.bound, other.amount.bound}
+    bounded = bool({"least", "most"} & {one.amount.bound, other.amount.bound})
     moved = difference > 0.1 * max(one.amount.value, other.amount.value)
     return not (bounded and moved and kind_of(one.claim, other.claim) == CHANGED)
 
@@ -172,16 +159,19 @@ def _newest_first(claims: Iterable[Claim]) -> list[Claim]:
     return sorted(claims, key=lambda claim: claim.published.end.toordinal() if claim.published.end else 0, reverse=True)
 
 
-def kind_of(one: Claim, other: Claim) -> str:
-    """Disputed, or changed: the later of two dated articles gives another value, and nobody is set against anybody."""
+def kind_of(one: Claim, other: Claim) -> str | None:
+    """Disputed, or changed: the later of two dated articles gives another value, and nobody is set against anybody.
+
+    None where an undated article's value may as well be older or newer.
+    """
     a, b = one.published.end, other.published.end
-    if a is None or b is None or a == b:
+    parties = bool(one.claimant and other.claimant and not same_claimant(one.claimant, other.claimant))
+    if a is None or b is None:
+        return DISPUTED if parties else None
+    if a == b:
         return DISPUTED
     newer = one if a > b else other
-    if (
-        one.claimant and other.claimant and not same_claimant(one.claimant, other.claimant)
-        and abs((a - b).days) <= 2 and not is_update(newer)
-    ):  # fmt: skip
+    if parties and abs((a - b).days) <= _ONE_TIME and not is_update(newer):
         return DISPUTED
     return CHANGED
 
@@ -192,6 +182,9 @@ def kind_of(one: Claim, other: Claim) -> str:
 def _of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]) -> Iterator[Conflict]:
     asked = stems_in(question)
     label = question.rstrip(" ?")
+    if is_yes_no(question):
+        yield from _yes_and_no(question, claims)
+        return
     for claim in claims:
         counterpart = denial_of(claim, claims) if claim.stance == "denies" and claim.claimant else None
         if counterpart is not None and max(about(claim, asked)[0], about(counterpart, asked)[0]) >= _IN_CLAUSE:
@@ -200,16 +193,36 @@ def _of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]
     for one, other in combinations(claims, 2):
         if one.source == other.source and same_claimant(one.claimant, other.claimant):
             continue
-        if min(about(one, asked)[0], about(other, asked)[0]) < _IN_CLAUSE:
-            continue
-        if _contradict(question, one, other, asked, names):
-            kind = kind_of(one, other)
+        kind = kind_of(one, other)
+        if kind is not None and _contradict(question, one, other, asked, names):
             pair = [one, other]
             yield Conflict(label, kind, tuple(_newest_first(pair) if kind == CHANGED else pair))
             return
 
 
+def _yes_and_no(question: str, claims: Sequence[Claim]) -> Iterator[Conflict]:
+    """A claim that says yes and one that says no, of two parties or of two dates."""
+    answered = [(claim, said) for claim in claims if (said := answer_of(question, claim))]
+    best: tuple[int, Conflict] | None = None
+    for (one, first), (other, second) in combinations(answered, 2):
+        if first == second or (one.source == other.source and same_claimant(one.claimant, other.claimant)):
+            continue
+        kind = kind_of(one, other)
+        parties = bool(one.claimant) + bool(other.claimant)
+        if kind is None or (kind == DISPUTED and parties < 2) or not same_time(one, other):
+            continue
+        pair = [one, other]
+        conflict = Conflict(question.rstrip(" ?"), kind, tuple(_newest_first(pair) if kind == CHANGED else pair))
+        near = nearness(one, stems_in(question)) + nearness(other, stems_in(question))
+        if best is None or near > best[0]:
+            best = (near, conflict)
+    if best is not None:
+        yield best[1]
+
+
 def _contradict(question: str, one: Claim, other: Claim, asked: frozenset[str], names: frozenset[str]) -> bool:
     if other_day(question, one, other, asked) or other_name(question, one, other, asked, names):
         return True
+    if min(about(one, asked)[0], about(other, asked)[0]) < _IN_CLAUSE:
+        return False
     return same_time(one, other) and same_names(one, other, names) and opposed(one, other, asked)

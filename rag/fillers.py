@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
+from rag.asked import nearness
 from rag.claims import Claim, names_in, stems_in
+from rag.same_thing import later
 from rag.words import stem
 
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|year|time)\b|\bhow soon\b", re.IGNORECASE)
@@ -25,14 +27,19 @@ _CAUSE = re.compile(
     r"(?P<cause>[^,.;]{3,60})|(?P<first>[^,.;]{3,40})\s+(?:caused|sparked|triggered)\b",
     re.IGNORECASE,
 )
-_HELD, _PATTERN = 0.5, 0.5
+_SUCCESSION = re.compile(
+    r"\b(?:succe\w+|replac\w+|t(?:ook|akes?|aking) (?:over|the (?:\w+ )?\w+) from|takes? over|ousted|overt(?:ook|"
+    r"akes?)|unseat\w+|beat)\b",
+    re.IGNORECASE,
+)
+_PATTERN = 0.5
 
 
 def other_day(question: str, one: Claim, other: Claim, asked: frozenset[str]) -> bool:
     """Whether two claims give one event different days, where its day is asked for."""
     if not _WHEN.search(question) or one.event is None or other.event is None:
         return False
-    if min(len(asked & claim.stems) for claim in (one, other)) < _HELD * len(asked):
+    if min(nearness(claim, asked) for claim in (one, other)) < 2:
         return False
     return one.event.last < other.event.first or other.event.last < one.event.first
 
@@ -45,6 +52,10 @@ def other_name(question: str, one: Claim, other: Claim, asked: frozenset[str], n
     if re.search(r"\bcaus", question, re.IGNORECASE) and first and second:
         return not first & second
     a, b = one.names - names, other.names - names
+    newer = later(one, other)
+    older = other if newer is one else one
+    if _SUCCESSION.search(newer.text) and min(nearness(claim, asked) for claim in (one, other)) >= 2:
+        return bool((older.names - names) & newer.names) and bool(newer.names - names - older.names)
     if not a or not b or a & b or a & names_in(other.text) or b & names_in(one.text):
         return False
     x, y = one.stems - one.named, other.stems - other.named

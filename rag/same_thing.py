@@ -33,6 +33,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 LABELS = {"dead": "deaths", "hurt": "injuries", "arrested": "arrests", "infected": "cases"}
+_NEAR = 60  # characters
 _PERSONS = frozenset("""peopl person live individu victim bodi fatal death dead casualti""".split())
 _KINDS_OF_PERSONS = frozenset(
     """passeng resid villag worker miner employe fan student pupil patient demonstr protest marcher tourist travel
@@ -67,7 +68,7 @@ _BY = re.compile(
 )
 _FROM = re.compile(
     r"\bfrom\s+(?:about |around |some |nearly |almost |more than |at least |an? \w+ )?$"
-    r"|\b(?:compared (?:with|to)|than|against)\s+$",
+    r"|\b(?:compared (?:with|to)|than|against|rather than|instead of|not|of the|of its|of their)\s+(?:the |a )?$",
     re.IGNORECASE,
 )
 
@@ -101,7 +102,7 @@ def same_amount_of(one: Claim, a: Amount, other: Claim, b: Amount) -> bool:
         return False
     if a.value and b.value and max(a.value, b.value) / min(a.value, b.value) > 50:
         return False
-    return _rates(one) == _rates(other)
+    return _rates(one, a) == _rates(other, b)
 
 
 def same_time(one: Claim, other: Claim) -> bool:
@@ -165,8 +166,12 @@ def _person(amount: Amount) -> bool:
     return amount.unit == "" and (not amount.noun or amount.noun in _PERSONS | _KINDS_OF_PERSONS)
 
 
-def _rates(claim: Claim) -> frozenset[str]:
-    return frozenset(re.sub(r"\W+", " ", match.lower()) for match in _RATES.findall(claim.text))
+def _rates(claim: Claim, amount: Amount) -> frozenset[str]:
+    """The words near an amount that tell a month's value from a year's, or a plan from a fact."""
+    left = max([other.end for other in claim.amounts if other.end <= amount.start], default=0)
+    right = min([other.start for other in claim.amounts if other.start >= amount.end], default=len(claim.text))
+    near = claim.text[max(left, amount.start - _NEAR) : min(right, amount.end + _NEAR)]
+    return frozenset(re.sub(r"\W+", " ", match.lower()) for match in _RATES.findall(near))
 
 
 def _length(event: EventDays) -> int:

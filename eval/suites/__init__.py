@@ -10,10 +10,11 @@ from eval.suites.beir import BEIR
 from eval.suites.news import NEWS, NEWS_WINDOW
 from eval.suites.nomiracl import NOMIRACL
 from eval.suites.ramdocs import RAMDOCS
+from eval.suites.sets import SETS
 from eval.suites.squad2 import SQUAD2
 from eval.suites.types import Suite, SuiteError
 
-SUITES = {suite.name: suite for suite in (NEWS, NEWS_WINDOW, NOMIRACL, RAMDOCS, ATTRIBUTION, SQUAD2, BEIR)}
+SUITES = {suite.name: suite for suite in (NEWS, NEWS_WINDOW, NOMIRACL, RAMDOCS, ATTRIBUTION, SQUAD2, BEIR, SETS)}
 _FOLDERS = {"news_window": "news"}
 
 
@@ -27,7 +28,7 @@ def find_suite(name: str) -> Suite:
 def data_folder(suite: Suite, given: Path | None) -> Path:
     """The folder with the suite's files: as given, else its own below `DATELINE_DATA`. Raises `SuiteError` without one."""
     root = os.environ.get("DATELINE_DATA")
-    folder = given or (Path(root) / _FOLDERS.get(suite.name, suite.name) if root else None)
+    folder = given or suite.shipped or (Path(root) / _FOLDERS.get(suite.name, suite.name) if root else None)
     if folder is None or not folder.is_dir():
         where = f"{folder} is no folder. " if folder is not None else ""
         raise SuiteError(
