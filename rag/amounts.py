@@ -67,8 +67,8 @@ gbp 1 pounds sterling|pounds|gbp
 uah 1 hryvnias|hryvnia
 point 1 percentage points|percentage point
 knot 1 knots
-knot 0.868976 mph|miles per hour
-knot 0.539957 km/h|kph|kilometres per hour|kilometers per hour
+knot 0.868976 mph|miles per hour|miles an hour
+knot 0.539957 km/h|kph|kilometres per hour|kilometers per hour|kilometres an hour|kilometers an hour
 hour 1 hours|hour
 hour 0.0166667 minutes|minute
 day 1 days|day
@@ -93,14 +93,17 @@ _VAGUE = re.compile(
 _VAGUE_VALUES = {"dozen": 24.0, "hundred": 200.0, "thousand": 2000.0}
 _VAGUE_REACH = 5  # "a few dozen" is from two dozen to five times as many
 _LEAST = re.compile(
-    r"\b(?:at least|more than|over|above|upwards? of|exceed(?:s|ed|ing)?|no fewer than|no less than|a minimum of|"
+    r"\b(?:at least|(?<!no )more than|over|above|upwards? of|exceed(?:s|ed|ing)?|no fewer than|no less than|"
+    r"a minimum of|"
     r"beyond)\s+$",
     re.IGNORECASE,
 )
 _MOST = re.compile(
-    r"\b(?:at most|fewer than|less than|under|below|up to|as many as|as much as|no more than|a maximum of)\s+$",
+    r"\b(?:at most|(?<!no )fewer than|(?<!no )less than|under|below|up to|as many as|as much as|no more than|"
+    r"a maximum of)\s+$",
     re.IGNORECASE,
 )
+_LIMIT_AFTER = re.compile(r"\s+(at most|at least|or more|or less|or fewer)\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|around|approximately|roughly|some|an estimated|estimated|nearly|almost|close to|circa|just over|"
     r"just under|"
@@ -206,6 +209,8 @@ def _amount(sentence: str, match: re.Match[str]) -> Amount | None:
         if pattern.search(before):
             bound = name
             break
+    if limit := _LIMIT_AFTER.match(sentence[end:]):
+        bound = "most" if limit[1].lower() in {"at most", "or less", "or fewer"} else "least"
     if match["share"]:
         bound = "about"
     noun = _noun(rest) if not unit else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag.amounts import Amount
 from rag.claims import Claim, names_in
-from rag.same_thing import ROLES, countable, role_of
+from rag.same_thing import KINDS_OF_PERSONS, ROLES, countable, role_of
 from rag.words import content_tokens, stem, tokens
 
 _MONEY = frozenset({"usd", "eur", "gbp", "uah", "jpy", ""})
@@ -61,6 +61,7 @@ voters people residents
 cases infections patients
 """.strip().splitlines()
 )
+_NAMED = 0.25
 _ZERO = r"\bno(?:\s+[\w-]+)?\s+{noun}"
 
 
@@ -104,7 +105,9 @@ def answers(asked: Asked, claim: Claim, amount: Amount) -> bool:
         return True
     if asked.role and role == asked.role:
         return not amount.noun or bool(asked.nouns & _PERSONS) or not asked.nouns
-    return not amount.noun and (bool(asked.nouns & claim.stems) or any(_same_noun(s, asked.nouns) for s in claim.stems))
+    if amount.noun:
+        return bool(asked.nouns & _PERSONS) and amount.noun in KINDS_OF_PERSONS
+    return bool(claim.stems & (asked.nouns | _TOTALS)) or any(_same_noun(s, asked.nouns) for s in claim.stems)
 
 
 def zero_of(asked: Asked, text: str) -> re.Match[str] | None:
@@ -115,6 +118,7 @@ def zero_of(asked: Asked, text: str) -> re.Match[str] | None:
     return None
 
 
+_TOTALS = frozenset(map(stem, "number figure total crowd count turnout attendance toll".split()))
 _PERSONS = frozenset("""peopl person civilian live resid""".split())
 
 
@@ -135,8 +139,6 @@ def nearness(claim: Claim, question: frozenset[str]) -> int:
 
 
 def is_about(claim: Claim, names: frozenset[str]) -> bool:
-    """Whether a claim's article speaks of those that the question names: of most of them."""
-    if not names:
-        return True
+    """Whether a claim's article speaks of those that the question names: of one in four at least (surnames, halves of names)."""
     around = names_in(f"{claim.hit.article.title or ''} {claim.hit.passage.text}")
-    return len(names & around) >= 0.6 * len(names)
+    return not names or len(names & around) >= _NAMED * len(names)

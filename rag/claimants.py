@@ -24,16 +24,15 @@ from rag.speakers import (
 _SAYS = """say tell claim assert maintain insist state announce report add note warn confirm acknowledge admit disclose
 reveal emphasize emphasise stress predict estimate believe write tweet post vow pledge promise urge suggest
 indicate explain reply respond continue react remark comment declare concede hint caution testify argue contend recall put
-describe call observe conclude recommend affirm reiterate demand propose communicate share signal calculate reckon forecast
+describe call speak arrive observe conclude recommend affirm reiterate demand propose communicate share signal calculate reckon forecast
 project think expect joke complain agree express find show"""
 _DENIES = """deny refute reject dispute dismiss contradict rebut contest disavow"""
 _ACCUSES = """accuse allege blame condemn criticize criticise denounce"""
-_IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "found": "find",
+_IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "spoke": "speak", "found": "find",
               "shown": "show", "denied": "deny", "denies": "deny", "saying": "say"}  # fmt: skip
 # These need "that" or a reported clause to be speech: "the storm showed no sign", "police found a body".
 _WEAK = frozenset(
-    """find show think expect project agree post signal respond continue react recall communicate share calculate
-    add""".split()
+    """find show think project agree post signal respond continue react recall communicate share calculate add""".split()
 )
 # Nouns as often as verbs, in these forms: they count where a reported clause or a quotation follows.
 _NOUNS = frozenset(
@@ -42,6 +41,7 @@ _NOUNS = frozenset(
     hints caution remark remarks response reply replies joke jokes share shares find finds urge contest blame
     suspect recommend""".split()
 )
+_WITH = {"speak": "of", "arrive": "at"}  # "organisers spoke of 12,000", "scientists arrive at 1,500 tonnes"
 _DETERMINERS = frozenset("""the a an his her their its our my your no any these those this that some such""".split())
 _OPENING, _CLOSING = "“«„", "”»"
 _BE = frozenset("""is are was were be been being""".split())
@@ -203,6 +203,8 @@ def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
     lead = plain[: word.start].rstrip()
     clause, quoted = goes_on.startswith(_CLAUSE), goes_on.startswith(("\x00", ":"))
     after_quote = lead.endswith(("\x00", "\x00,"))
+    if verb in _WITH and not re.match(rf"\s+{_WITH[verb]}\s", plain[word.end :]):
+        return None
     if verb == "put" and not re.match(r"[^,;.]{0,60}?\bat\s", plain[word.end :]):
         return None
     closes = "\x00" in lead and len(plain[word.end :].split()) <= 3

@@ -131,7 +131,7 @@ def _claim(evidence: Evidence, piece: tuple[int, int], before: str, *, whole: bo
         before=before,
         claimant=who,
         stance=found[0].stance if found else "says",
-        event=event_days(text, evidence.hit.article.date),
+        event=event_days(text, evidence.hit.article.date, saying=False),
         amounts=amounts(text),
         stems=stems_in(text),
         names=names_in(text) - spoken,

@@ -49,7 +49,7 @@ def conflicts(question: str, evidence: Sequence[Evidence]) -> tuple[Conflict, ..
     names = names_in(question)
     claims = [claim for claim in claims_in(evidence[:_READ]) if _relevant(claim, asked, names)]
     found = [*_of_amounts(question, claims, names)]
-    if not found:
+    if not found and asked_number(question) is None:
         found = [*_of_statements(question, claims, names)]
     return tuple(found[:2])
 
@@ -58,7 +58,7 @@ def _relevant(claim: Claim, asked: frozenset[str], names: frozenset[str]) -> boo
     clause, around = about(claim, asked)
     if not is_about(claim, names):
         return False
-    return around >= _AROUND or (bool(names) and clause > 0)
+    return around >= _AROUND or (bool(names) and (clause > 0 or nearness(claim, asked) > 0))
 
 
 # Amounts
@@ -69,7 +69,8 @@ class _Value:
     claim: Claim
     amount: Amount
     role: str
-    near: int
+    near: int  # words of the question in the clause, doubled, and before it
+    inside: int  # … in the clause alone
 
 
 def _of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) -> Iterator[Conflict]:
@@ -79,11 +80,11 @@ def _of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) -
     stems = stems_in(question)
     values: list[_Value] = []
     for claim in claims:
-        near = nearness(claim, stems)
+        near, inside = nearness(claim, stems), len(stems & claim.stems)
         fitting = [amount for amount in claim.amounts if answers(wanted, claim, amount)]
-        values += [_Value(claim, amount, role_of(claim, amount), near) for amount in fitting[:_MOST_OF_ONE]]
+        values += [_Value(claim, amount, role_of(claim, amount), near, inside) for amount in fitting[:_MOST_OF_ONE]]
         if not fitting and (none := zero_of(wanted, claim.text)):
-            values.append(_Value(claim, Amount(0.0, "", "", "exact", 1.0, *none.span()), wanted.role, near))
+            values.append(_Value(claim, Amount(0.0, "", "", "exact", 1.0, *none.span()), wanted.role, near, inside))
     groups: list[list[_Value]] = []
     for value in sorted(values, key=lambda value: -value.near):
         for group in groups:
@@ -107,7 +108,7 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str]) -> bool:
         return False
     if a.claimant and b.claimant and not same_claimant(a.claimant, b.claimant):
         return min(one.near, other.near) >= 1
-    return min(one.near, other.near) >= 2 and max(one.near, other.near) >= 3
+    return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= 1
 
 
 def _label(question: str, value: _Value) -> str:
@@ -182,14 +183,16 @@ def kind_of(one: Claim, other: Claim) -> str | None:
 def _of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]) -> Iterator[Conflict]:
     asked = stems_in(question)
     label = question.rstrip(" ?")
-    if is_yes_no(question):
-        yield from _yes_and_no(question, claims)
+    if is_yes_no(question) and (found := _yes_and_no(question, claims)):
+        yield found
         return
     for claim in claims:
         counterpart = denial_of(claim, claims) if claim.stance == "denies" and claim.claimant else None
         if counterpart is not None and max(about(claim, asked)[0], about(counterpart, asked)[0]) >= _IN_CLAUSE:
             yield Conflict(label, DISPUTED, (counterpart, claim))
             return
+    if is_yes_no(question):
+        return
     for one, other in combinations(claims, 2):
         if one.source == other.source and same_claimant(one.claimant, other.claimant):
             continue
@@ -200,7 +203,7 @@ def _of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]
             return
 
 
-def _yes_and_no(question: str, claims: Sequence[Claim]) -> Iterator[Conflict]:
+def _yes_and_no(question: str, claims: Sequence[Claim]) -> Conflict | None:
     """A claim that says yes and one that says no, of two parties or of two dates."""
     answered = [(claim, said) for claim in claims if (said := answer_of(question, claim))]
     best: tuple[int, Conflict] | None = None
@@ -209,15 +212,14 @@ def _yes_and_no(question: str, claims: Sequence[Claim]) -> Iterator[Conflict]:
             continue
         kind = kind_of(one, other)
         parties = bool(one.claimant) + bool(other.claimant)
-        if kind is None or (kind == DISPUTED and parties < 2) or not same_time(one, other):
+        if kind is None or (kind == DISPUTED and (parties < 2 or not same_time(one, other))):
             continue
         pair = [one, other]
         conflict = Conflict(question.rstrip(" ?"), kind, tuple(_newest_first(pair) if kind == CHANGED else pair))
         near = nearness(one, stems_in(question)) + nearness(other, stems_in(question))
         if best is None or near > best[0]:
             best = (near, conflict)
-    if best is not None:
-        yield best[1]
+    return best[1] if best is not None else None
 
 
 def _contradict(question: str, one: Claim, other: Claim, asked: frozenset[str], names: frozenset[str]) -> bool:

@@ -27,6 +27,9 @@ _SAYING = re.compile(
 _BOUNDS = frozenset(
     {"since", "until", "till", "than", "before", "by", "as of", "after", "following", "prior to", "ahead of"}
 )
+_MOVED = re.compile(
+    r"\b(?:put off|postponed|moved|delayed|pushed|brought forward|rescheduled|shifted|put back)\b", re.IGNORECASE
+)
 _NEAR_DAYS = 31  # a counted day further from its article than this counts another war
 _FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "stretch": 3, "year": 4}
 
@@ -50,14 +53,17 @@ class EventDays:
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 
-def event_days(sentence: str, published: ArticleDate) -> EventDays | None:
-    """The days of the event that a sentence tells, by the sentence's own words; None where it names none that can be resolved."""
+def event_days(sentence: str, published: ArticleDate, *, saying: bool = True) -> EventDays | None:
+    """The days of the event that a sentence tells, by the sentence's own words; None where it names none that can be resolved.
+
+    `saying`: whether the day of the saying ("said on Thursday") will do where no other is named.
+    """
     if counted := _counted(sentence, published):
         return counted
     named = [words for words in time_words(sentence, published) if words.first and words.last]
     if span := _from_to(sentence, named):
         return span
-    usable = [words for words in named if words.lead not in _BOUNDS]
+    usable = [words for words in named if words.lead not in _BOUNDS and (saying or not _said(sentence, words))]
     if not usable:
         return None
     best = min(usable, key=lambda words: (_said(sentence, words), _FINENESS[words.grain], words.start))
@@ -83,7 +89,8 @@ def _from_to(sentence: str, named: list[TimeWords]) -> EventDays | None:
     for one, other in pairwise(named):
         joined = other.lead in {"to", "and", "until", "through", "till"} and other.start - one.end <= 12
         if joined and one.lead in {"from", "between"} and one.first and other.last and one.first <= other.last:
-            return EventDays(one.first, other.last)
+            moved = _MOVED.search(sentence, 0, one.start)
+            return EventDays(other.first or one.first, other.last) if moved else EventDays(one.first, other.last)
     return None
 
 

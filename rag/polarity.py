@@ -13,7 +13,7 @@ _YES_NO = re.compile(r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will|can|
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|nothing|nobody|without|cannot|den(?:y|ies|ied|ying)|false|untrue|"
     r"unfounded|baseless|rejects?|"
-    r"rejected|refut\w+|dismiss\w+|contradict\w+|unlikely)\b|n['’]t\b",
+    r"rejected|refut\w+|dismiss\w+|unlikely)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(
@@ -25,6 +25,10 @@ _ELLIPSIS = re.compile(
 )  # fmt: skip
 
 
+_PARTS = re.compile(r"[,;:]|\b(?:and|but|because|as|while|although)\b", re.IGNORECASE)
+_HELD = 0.25  # share of what is asked that a clause must hold to speak of it
+
+
 def is_yes_no(question: str) -> bool:
     """Whether a question can be answered by yes or no."""
     return bool(_YES_NO.search(question)) and " or " not in question.lower()
@@ -34,23 +38,27 @@ def answer_of(question: str, claim: Claim) -> int:
     """1 where the clause says yes to the question, -1 where it says no, 0 where it doesn't speak of it."""
     if re.search(r"\bden(?:y|ied|ies)\b", question, re.IGNORECASE):
         return 0
+    if claim.claimant and _ELLIPSIS.search(claim.text):
+        return -1
     wanted = predicate(question)
-    words = {token.stem for token in tokens(claim.text)}
     opposite = frozenset(o for w in wanted for o in opposites_of(w))
-    same_role = any(p.search(question) and p.search(claim.text) for _, p in ROLES)
-    negations = len(_NEGATION.findall(claim.text))
-    if not (wanted & words or opposite & words or same_role):
-        return (
-            -1
-            if claim.claimant
-            and _ELLIPSIS.search(claim.text)
-            and wanted & frozenset(t.stem for t in tokens(claim.before))
-            else 0
-        )
-    if len(wanted & words) < 0.34 * len(wanted) and not opposite & words and not same_role:
+    said = [token for token in tokens(claim.text) if token.stem in wanted or token.stem in opposite]
+    role = next((p for _, p in ROLES if p.search(question) and p.search(claim.text)), None)
+    held = {token.stem for token in said} & wanted
+    if not said and role is None:
         return 0
-    sign = -1 if opposite & words and not wanted & words else 1
-    return sign if negations % 2 == 0 else -sign
+    if len(held) < _HELD * len(wanted) and not {token.stem for token in said} & opposite and role is None:
+        return 0
+    place = role.search(claim.text) if role is not None else None
+    start = place.start() if place is not None and not held else max(token.start for token in said)
+    sign = -1 if not held and said else 1
+    return -sign if _negated(claim.text, start) else sign
+
+
+def _negated(text: str, start: int) -> bool:
+    """Whether the word at `start` is denied: an odd number of negations before it in its part of the sentence."""
+    begin = max((match.end() for match in _PARTS.finditer(text, 0, start)), default=0)
+    return len(_NEGATION.findall(text[begin:start])) % 2 == 1
 
 
 def predicate(question: str) -> frozenset[str]:

@@ -35,7 +35,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 LABELS = {"dead": "deaths", "hurt": "injuries", "arrested": "arrests", "infected": "cases"}
 _NEAR = 60  # characters
 _PERSONS = frozenset("""peopl person live individu victim bodi fatal death dead casualti""".split())
-_KINDS_OF_PERSONS = frozenset(
+KINDS_OF_PERSONS = frozenset(
     """passeng resid villag worker miner employe fan student pupil patient demonstr protest marcher tourist travel
     migrant refuge fish crew sailor hiker climber worshipp shopper guest other hostag prison evacue homeless
     ralli attende""".split()
@@ -47,13 +47,14 @@ _SUBSET = re.compile(
 )
 _RATES = re.compile(
     r"\b(?:annual(?:ly|i[sz]ed)?|yearly|year[- ]on[- ]year|year[- ]over[- ]year|monthly|month[- ]on[- ]month|"
-    r"weekly|daily|quarterly|hourly|"
-    r"(?:per|a|each|every) (?:day|week|month|year|hour)|so far this year|year to date|since \w+|in total|overall|"
-    r"altogether|combined|"
-    r"cumulative(?:ly)?|on average|average|median|core|headline|first[- ]half|half[- ]year|(?:first|second|third|"
-    r"fourth)[- ]quarter|"
-    r"forecast\w*|expect\w*|predict\w*|project(?:s|ed|ion)|target\w*|budget\w*|planned|previous(?:ly)?|"
-    r"earlier estimate|last year|a year ago)\b",
+    r"weekly|daily|quarterly|"
+    r"hourly|(?:per|a|each|every) (?:day|week|month|year|hour)|so far this year|year to date|since \w+|in total|"
+    r"overall|altogether|"
+    r"combined|cumulative(?:ly)?|on average|average|median|core|headline|first[- ]half|half[- ]year|"
+    r"(?:first|second|third|fourth)[- ]quarter|forecast|target|budgeted|last year|a year ago|in all|career|"
+    r"weekend|overnight|season|"
+    r"over the (?:\w+ )?(?:day|week|month|year|years|months|weeks)|in (?:a|one|the past|"
+    r"the last) (?:\w+ )?(?:day|week|month|year)s?)\b",
     re.IGNORECASE,
 )
 _UPDATE = re.compile(
@@ -68,7 +69,8 @@ _BY = re.compile(
 )
 _FROM = re.compile(
     r"\bfrom\s+(?:about |around |some |nearly |almost |more than |at least |an? \w+ )?$"
-    r"|\b(?:compared (?:with|to)|than|against|rather than|instead of|not|of the|of its|of their)\s+(?:the |a )?$",
+    r"|\b(?:compared (?:with|to)|(?<!more )(?<!less )(?<!fewer )than|against|rather than|instead of|not|of the|"
+    r"of its|of their)\s+(?:the |a )?$",
     re.IGNORECASE,
 )
 
@@ -92,8 +94,8 @@ def countable(claim: Claim, amount: Amount) -> bool:
 
 
 def same_amount_of(one: Claim, a: Amount, other: Claim, b: Amount) -> bool:
-    """Whether two amounts are values of one quantity, as far as the words around them tell."""
-    if a.unit != b.unit or not _same_noun(a, b):
+    """Whether two amounts that answer one question are values of one quantity, as far as the words around them tell."""
+    if a.unit != b.unit:
         return False
     first, second = role_of(one, a), role_of(other, b)
     if first != second and ((first and second) or (a.unit == "" and _person(a) and _person(b))):
@@ -154,16 +156,8 @@ def likeness(one: Claim, other: Claim) -> float:
     return len(one.stems & other.stems) / smaller if smaller else 0.0
 
 
-def _same_noun(a: Amount, b: Amount) -> bool:
-    if a.unit or a.noun == b.noun:
-        return True
-    if not a.noun or not b.noun:
-        return _person(a) or _person(b)
-    return _person(a) and _person(b) and bool({a.noun, b.noun} & _PERSONS)
-
-
 def _person(amount: Amount) -> bool:
-    return amount.unit == "" and (not amount.noun or amount.noun in _PERSONS | _KINDS_OF_PERSONS)
+    return amount.unit == "" and (not amount.noun or amount.noun in _PERSONS | KINDS_OF_PERSONS)
 
 
 def _rates(claim: Claim, amount: Amount) -> frozenset[str]:

@@ -164,8 +164,13 @@ def noun_phrase_before(text: str, words: list[Word], at: int) -> str | None:
         return None
     phrase = text[words[start].start : words[end].end]
     stripped = _WHEN.sub("", phrase)
+    named = re.match(
+        r"(?:(?:Dr|Mr|Mrs|Ms|Gen|Col|Prof|Sen|Rep|Gov)\.\s+|[A-Z][a-z]+\s+)?(?:[A-Z][\w’'-]+\s*){1,3}", inner
+    )
+    if named and not any(_is_name(w) for w in words_of(stripped) if not w.is_sign):
+        return named.group().strip()  # "Her lawyer, Gian Rossi, said"
     if inner and not is_speaker(stripped) and is_speaker(inner):
-        return inner  # "The narcologist, Mikhail Tetyushkin, explained"
+        return inner
     return stripped or None
 
 

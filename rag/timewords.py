@@ -48,6 +48,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"(?<![\d.,$€£/-])\b(?P<year>{_YEAR})\b(?![\d,.]*\d|-\d|s\b|%|\s*(?:km|people|square|soldiers|troops))"),
     )
 )  # fmt: skip
+_OF_THE_YEAR = re.compile(
+    r"\s+(?:revenue|sales|season|election|budget|profit|forecast|edition|campaign|results|census|earnings|target|"
+    r"figures|harvest|report)"
+)
 _BEFORE = re.compile(
     r"(?:\b(?P<word>since|from|until|till|through|to|by|before|ahead\s+of|prior\s+to|after|following|as\s+of|"
     r"between|and|in|on"
@@ -62,7 +66,7 @@ _LEADS_MONTH = frozenset(
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|is set|are set|set to|scheduled|is due|are due|due to|is expected|are expected|"
     r"upcoming|plans? to|"
-    r"next|tomorrow|ahead of|aims? to|is to|are to|slated)\b|’ll\b|'ll\b",
+    r"next|tomorrow|ahead of|aims? to|is to|are to|slated|won[’']t)\b|’ll\b|'ll\b",
     re.IGNORECASE,
 )
 
@@ -146,5 +150,6 @@ def _is_time(kind: str, match: re.Match[str], lead: str) -> bool:
     if kind in {"quarter", "half"}:
         return dated
     if kind == "year":
-        return lead != "at" and not (lead == "" and re.match(r"\s+[a-z]", match.string[match.end() :]))
+        after = match.string[match.end() :]
+        return lead != "at" and not (lead == "" and re.match(r"\s+[a-z]", after) and not _OF_THE_YEAR.match(after))
     return True
