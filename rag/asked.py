@@ -22,22 +22,39 @@ _UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         (r"\bhow many (?:tonnes|tons|barrels|lit(?:re|er)s|gallons)\b", _WEIGHT),
         (r"\bhow many (?:dollars|euros|pounds)\b", _MONEY),
         (r"\bhow many (?:megawatts|gigawatts)\b", {"watt"}),
-        (r"\bhow long\b(?! is (?:the )?(?:\w+ )?(?:bridge|tunnel|road|river|wall|fence|pipeline|front|cable))", {"day", "hour"}),
+        (
+            r"\bhow long\b(?! is (?:the )?(?:\w+ )?(?:bridge|tunnel|road|river|wall|fence|pipeline|front|cable))",
+            {"day", "hour"},
+        ),
         (r"\bwhat (?:\w+ )?(?:sentence|term)\b|\bsentence did\b", {"day"}),
         (r"\bhow (?:far|tall|high|deep|wide|long)\b|\b(?:height|distance|length|depth|water level)\b", {"km"}),
         (r"\bhow (?:strong|powerful)\b|\bmagnitude\b", {"magnitude", "knot", ""}),
         (r"\bhow fast\b|\bspeed\b", {"knot"}),
         (r"\bhow (?:hot|cold|warm)\b|\btemperature\b", {"celsius", "fahrenheit"}),
-        (r"\b(?:what|which) (?:\w+ )?(?:share|percentage|proportion|part)\b|\b(?:inflation|unemployment|turnout|interest|key|jobless|growth)\b.*"
-         r"|\bhow effective\b|\befficacy\b|\brate\b|\bper ?cent\w*\b", {"%", "point"}),
-        (r"\bhow much (?:oil|gold|grain|wheat|rice|waste|water|fuel|gas|coal|ore|cocaine|drugs|food|aid)\b(?!.*\b(?:cost|worth|pay)\b)",
-         _WEIGHT | {"usd", "eur", "gbp"}),
-        (r"\bhow (?:much|large|big)\b.*\b(?:ground|land|territory|area|forest|fire|lake|island|park|province|burn\w*)\b", {"km2", "%"}),
-        (r"\bhow much\b|\b(?:price|cost|costs|profit|revenue|budget|salary|fine|worth|dividend|loss|forecast|pay|paid|receive|sale|fee|debt|bill)\b",
-         _MONEY | {"%"}),
+        (
+            r"\b(?:what|which) (?:\w+ )?(?:share|percentage|proportion|part)\b|\bhow effective\b|\befficacy\b|\brate\b"
+            r"|\bper ?cent\w*\b"
+            r"|\b(?:inflation|unemployment|turnout|interest|key|jobless|growth)\b",
+            {"%", "point"},
+        ),
+        (
+            r"\bhow much (?:oil|gold|grain|wheat|rice|waste|water|fuel|gas|coal|ore|cocaine|drugs|food|aid)\b"
+            r"(?!.*\b(?:cost|worth|pay)\b)",
+            _WEIGHT | {"usd", "eur", "gbp"},
+        ),
+        (
+            r"\bhow (?:much|large|big)\b.*\b(?:ground|land|territory|area|forest|fire|lake|island|park|province|burn\w*)\b",
+            {"km2", "%"},
+        ),
+        (
+            r"\bhow much\b|\b(?:price|costs?|profit|revenue|budget|salary|fine|worth|dividend|loss|forecast|pay|paid|receive|"
+            r"sale|fee|"
+            r"debt|bill)\b",
+            _MONEY | {"%"},
+        ),
         (r"\bscore\b|\b(?:final )?result\b", {"score"}),
     )
-)  # fmt: skip
+)
 _HOW_MANY = re.compile(
     r"\bhow many\s+((?:[\w’'-]+\s*){1,4})|\b(?:number|toll|count|total)\s+of\s+((?:[\w’'-]+\s*){1,3})", re.IGNORECASE
 )

@@ -24,11 +24,12 @@ from rag.speakers import (
 _SAYS = """say tell claim assert maintain insist state announce report add note warn confirm acknowledge admit disclose
 reveal emphasize emphasise stress predict estimate believe write tweet post vow pledge promise urge suggest
 indicate explain reply respond continue react remark comment declare concede hint caution testify argue contend recall put
-describe call speak arrive observe conclude recommend affirm reiterate demand propose communicate share signal calculate reckon forecast
-project think expect joke complain agree express find show"""
+describe call speak arrive observe conclude recommend affirm reiterate demand propose communicate share signal calculate reckon
+forecast project think expect joke complain agree express find show"""
 _DENIES = """deny refute reject dispute dismiss contradict rebut contest disavow"""
 _ACCUSES = """accuse allege blame condemn criticize criticise denounce"""
-_IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "spoke": "speak", "found": "find",
+_IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "spoke": "speak",
+              "found": "find",
               "shown": "show", "denied": "deny", "denies": "deny", "saying": "say"}  # fmt: skip
 # These need "that" or a reported clause to be speech: "the storm showed no sign", "police found a body".
 _WEAK = frozenset(
@@ -214,7 +215,8 @@ def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
         goes_on.startswith(_CLAUSE[:5]) or quoted or after_quote or closes or _answers(verb, plain)
     ):
         return None
-    if after_quote or (lead.endswith(",") and not clause and not word.text.endswith("ing")):
+    short = lead.endswith(",") and not clause and not word.text.endswith("ing") and _only_names(plain[word.end :])
+    if after_quote or short:
         after = noun_phrase_after(words, word.end)
         if after and is_speaker(after, role=after_quote):
             return name_explained(plain, word.end, after) or after
@@ -233,6 +235,11 @@ def _first_subject(words: list[Word], plain: str) -> str | None:
         place = plain.index(",") + 1
     phrase = noun_phrase_after(words, place)
     return phrase if phrase and is_speaker(phrase) else None
+
+
+def _only_names(rest: str) -> bool:
+    """Whether nothing but a speaker can follow: "…, said the College of Cardinals Report."; not "…, said Solberg had won"."""
+    return len(rest.split()) <= 12 and not re.search(r"\b(?:had|has|have|was|were|is|are|would|will|could)\b", rest)
 
 
 def _answers(verb: str, plain: str) -> bool:

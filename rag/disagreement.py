@@ -102,13 +102,21 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str]) -> bool:
     a, b = one.claim, other.claim
     if a.evidence is b.evidence and a.span == b.span:
         return False
-    if (a.source == b.source or a.evidence is b.evidence) and same_claimant(a.claimant, b.claimant):
+    parties = bool(a.claimant and b.claimant and not same_claimant(a.claimant, b.claimant))
+    if a.source == b.source and not parties:
+        return False
+    if _apart(a, b, names) or _apart(b, a, names):
         return False
     if not (same_amount_of(a, one.amount, b, other.amount) and same_time(a, b) and same_names(a, b, names)):
         return False
-    if a.claimant and b.claimant and not same_claimant(a.claimant, b.claimant):
+    if parties:
         return min(one.near, other.near) >= 1
     return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= 1
+
+
+def _apart(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
+    """Whether a clause names another than is asked for, where the other clause names the one: Lower Wessel, and Upper Wessel."""
+    return bool(one.names - asked - other.names) and bool((asked & other.names) - one.names) and bool(asked & one.names)
 
 
 def _label(question: str, value: _Value) -> str:
@@ -193,13 +201,15 @@ def _of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]
             return
     if is_yes_no(question):
         return
-    for one, other in combinations(claims, 2):
-        if one.source == other.source and same_claimant(one.claimant, other.claimant):
+    pairs = sorted(combinations(claims, 2), key=lambda pair: -nearness(pair[0], asked) - nearness(pair[1], asked))
+    for one, other in pairs:
+        if one.source == other.source and (
+            same_claimant(one.claimant, other.claimant) or not (one.claimant and other.claimant)
+        ):
             continue
         kind = kind_of(one, other)
         if kind is not None and _contradict(question, one, other, asked, names):
-            pair = [one, other]
-            yield Conflict(label, kind, tuple(_newest_first(pair) if kind == CHANGED else pair))
+            yield Conflict(label, kind, tuple(_newest_first([one, other]) if kind == CHANGED else [one, other]))
             return
 
 

@@ -39,7 +39,7 @@ def other_day(question: str, one: Claim, other: Claim, asked: frozenset[str]) ->
     """Whether two claims give one event different days, where its day is asked for."""
     if not _WHEN.search(question) or one.event is None or other.event is None:
         return False
-    if min(nearness(claim, asked) for claim in (one, other)) < 2:
+    if not asked & one.stems & other.stems:
         return False
     return one.event.last < other.event.first or other.event.last < one.event.first
 

@@ -33,7 +33,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 LABELS = {"dead": "deaths", "hurt": "injuries", "arrested": "arrests", "infected": "cases"}
-_NEAR = 60  # characters
+_NEAR = 90  # characters
 _PERSONS = frozenset("""peopl person live individu victim bodi fatal death dead casualti""".split())
 KINDS_OF_PERSONS = frozenset(
     """passeng resid villag worker miner employe fan student pupil patient demonstr protest marcher tourist travel
@@ -53,7 +53,7 @@ _RATES = re.compile(
     r"combined|cumulative(?:ly)?|on average|average|median|core|headline|first[- ]half|half[- ]year|"
     r"(?:first|second|third|fourth)[- ]quarter|forecast|target|budgeted|last year|a year ago|in all|career|"
     r"weekend|overnight|season|"
-    r"over the (?:\w+ )?(?:day|week|month|year|years|months|weeks)|in (?:a|one|the past|"
+    r"over the (?!same|first)(?:\w+ )?(?:day|week|month|year|years|months|weeks)|in (?:a|one|the past|"
     r"the last) (?:\w+ )?(?:day|week|month|year)s?)\b",
     re.IGNORECASE,
 )
@@ -102,7 +102,7 @@ def same_amount_of(one: Claim, a: Amount, other: Claim, b: Amount) -> bool:
         return False
     if bool(_BY.search(one.text[: a.start])) != bool(_BY.search(other.text[: b.start])):
         return False
-    if a.value and b.value and max(a.value, b.value) / min(a.value, b.value) > 50:
+    if "vague" not in {a.bound, b.bound} and a.value and b.value and max(a.value, b.value) / min(a.value, b.value) > 50:
         return False
     return _rates(one, a) == _rates(other, b)
 

@@ -1,4 +1,4 @@
-"""`sets`: small article sets with known truths, for disagreement, the newest value and as-of; `eval/sets/README.md` says what is in them.
+"""`sets`: small article sets with known truths, for disagreement, the newest value and as-of; see `eval/sets/README.md`.
 
 Shipped with Dateline. A disagreement that is found counts where two of its sides stand in the articles of two true sides and
 say their values; its kind is judged apart. Figures of the sealed half never show which sets failed.
