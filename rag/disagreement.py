@@ -122,7 +122,12 @@ def _apart(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
 def _label(question: str, value: _Value) -> str:
     if value.role:
         return LABELS.get(value.role, value.role)
-    return question.rstrip(" ?")
+    return _topic(question)
+
+
+def _topic(question: str) -> str:
+    """What a statement is about, in the question's words: "who controls Toretsk", or the question itself where it asks yes or no."""
+    return f"“{question}”" if is_yes_no(question) else question[:1].lower() + question[1:].rstrip(" ?")
 
 
 def _conflict(label: str, group: Sequence[_Value]) -> Iterator[Conflict]:
@@ -190,7 +195,7 @@ def kind_of(one: Claim, other: Claim) -> str | None:
 
 def _of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]) -> Iterator[Conflict]:
     asked = stems_in(question)
-    label = question.rstrip(" ?")
+    label = _topic(question)
     if is_yes_no(question) and (found := _yes_and_no(question, claims)):
         yield found
         return
@@ -225,7 +230,7 @@ def _yes_and_no(question: str, claims: Sequence[Claim]) -> Conflict | None:
         if kind is None or (kind == DISPUTED and (parties < 2 or not same_time(one, other))):
             continue
         pair = [one, other]
-        conflict = Conflict(question.rstrip(" ?"), kind, tuple(_newest_first(pair) if kind == CHANGED else pair))
+        conflict = Conflict(_topic(question), kind, tuple(_newest_first(pair) if kind == CHANGED else pair))
         near = nearness(one, stems_in(question)) + nearness(other, stems_in(question))
         if best is None or near > best[0]:
             best = (near, conflict)
