@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from index.types import Filters, IndexState
 from rag import extractive, write_llm
 from rag.claims import with_attribution
+from rag.collection import answer_about_collection
 from rag.desk import Desk
 from rag.disagreement import conflicts
 from rag.errors import LanguageModelError, UsageError
@@ -20,7 +21,7 @@ from rag.evidence import Weighed, weigh
 from rag.newest import cite, newest_first
 from rag.question import checked
 from rag.retrieve import Found, retrieve
-from rag.steer import steered
+from rag.steer import steer_evidence, steered
 from rag.types import Answer, Draft, Partial, Query, Timings
 
 NOT_IN_ARTICLES = "The articles do not say."
@@ -61,12 +62,22 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         )
     question = checked(query.question, desk.settings.max_question)
     state = desk.reader.state()
+    listed = answer_about_collection(question, query, desk, state)
+    if listed is not None:
+        clock.lap("retrieve")
+        yield replace(
+            listed,
+            message=" ".join(filter(None, [listed.message, _left_out(query.filters, desk)])),
+            timings=clock.timings(),
+        )
+        return
     found = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode)
     found, frame = steered(question, found, query.filters, desk.reader)
     clock.lap("retrieve")
     weighed = weigh(question, found, desk.reader)
-    disputes = conflicts(question, weighed.evidence)
-    weighed = replace(weighed, evidence=tuple(map(with_attribution, newest_first(weighed.evidence, disputes))))
+    evidence = steer_evidence(weighed.evidence, frame)
+    disputes = conflicts(question, evidence)
+    weighed = replace(weighed, evidence=tuple(map(with_attribution, newest_first(evidence, disputes))))
     clock.lap("evidence")
     blank = Answer(
         query=query, understood=question, sentences=(), citations=(), abstained=True, confidence=weighed.confidence,

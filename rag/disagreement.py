@@ -126,7 +126,7 @@ def _label(question: str, value: _Value) -> str:
 
 
 def _topic(question: str) -> str:
-    """What a statement is about, in the question's words: "who controls Toretsk", or the question itself where it asks yes or no."""
+    """What a statement is about, in the question's words: "who controls Toretsk"; a yes-or-no question stays as it is."""
     return f"“{question}”" if is_yes_no(question) else question[:1].lower() + question[1:].rstrip(" ?")
 
 

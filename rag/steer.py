@@ -11,14 +11,17 @@ from datetime import date
 
 from index.reader import IndexReader
 from index.types import ArticleDate, Filters
+from rag.events import event_days
 from rag.frame import read_frame
 from rag.retrieve import Found
-from rag.types import Frame, Hit
+from rag.types import Evidence, Frame, Hit
 
 # What an article may lose, and the days after which most of it is lost; chosen on the news suite, `as_of` the question's date.
-_AGE_SHARE, _AGE_DAYS = 0.2, 30.0
+_AGE_SHARE, _AGE_DAYS = 0.4, 21.0
 _FRAME_SHARE, _FRAME_DAYS = 0.35, 45.0
 _LATEST_SHARE, _LATEST_DAYS = 0.3, 60.0
+_EVENT_SHARE = 0.35
+_EVENTS_READ = 15  # sentences whose own days are looked at
 _UNDATED = 0.5  # of what may be lost: an undated article is as likely inside as outside
 _REPORTED_LATER = 14  # days after its end in which a period is still reported on
 
@@ -28,6 +31,24 @@ def steered(question: str, found: Found, filters: Filters, reader: IndexReader) 
     frame = read_frame(question, lambda: filters.as_of or filters.until or newest_day(filters, reader))
     hits = steer(found.hits, frame, filters.as_of)
     return (replace(found, hits=hits) if hits is not found.hits else found), frame
+
+
+def steer_evidence(evidence: Sequence[Evidence], frame: Frame | None) -> tuple[Evidence, ...]:
+    """The evidence with sentences about other days than the question's after those about them."""
+    if frame is None or (frame.since is None and frame.until is None):
+        return tuple(evidence)
+    read = [replace(item, score=round(item.score * _event_weight(item, frame), 4)) for item in evidence[:_EVENTS_READ]]
+    weighed = [*read, *evidence[_EVENTS_READ:]]
+    return tuple(sorted(weighed, key=lambda item: (-item.score, item.hit.article.source, item.span.start)))
+
+
+def _event_weight(item: Evidence, frame: Frame) -> float:
+    days = event_days(item.text, item.hit.article.date)
+    if days is None:
+        return 1.0
+    early = (frame.since - days.last).days if frame.since else 0
+    late = (days.first - frame.until).days if frame.until else 0
+    return 1 - _EVENT_SHARE * (1 - math.exp(-max(early, late, 0) / _FRAME_DAYS))
 
 
 def newest_day(filters: Filters, reader: IndexReader) -> date | None:
