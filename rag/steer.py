@@ -6,6 +6,7 @@ Nothing is left out here, and nothing gains: a hit outside loses a share of its 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
