@@ -43,10 +43,9 @@ def cite(draft: Draft, conflicts: Sequence[Conflict], hits: Sequence[Hit]) -> Ci
     """Fills in claimants and event dates, and cites the sides of each disagreement, by the draft's own citation where one is."""
     citations = Citations.resume(draft.citations)
     disagreements = tuple(_disagreement(conflict, citations) for conflict in conflicts)
-    kept = [item for item in disagreements if len({(side.n, side.text) for side in item.sides}) > 1]
     cited = tuple(_annotated(citation, hits) for citation in citations.all)
-    earlier = [_earlier(item) for item in kept if item.kind == CHANGED]
-    return Cited(cited, tuple(kept), " ".join(earlier))
+    earlier = [_earlier(item) for item in disagreements if item.kind == CHANGED]
+    return Cited(cited, disagreements, " ".join(earlier))
 
 
 def _disagreement(conflict: Conflict, citations: Citations) -> Disagreement:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from eval.bootstrap import Interval, mean_interval, statistic_interval
+from eval.suites.marks import marks_table, same_party
 from eval.suites.rows import naming, rows_of
 from eval.suites.types import Suite, source_of
 from eval.summary import cell
@@ -108,7 +109,8 @@ def run_sets(
             outcome = judge(item, answer(item.query, desk))
             outcomes.append(outcome)
             file.write(json.dumps(_line(outcome)) + "\n")
-    return "\n".join(_table(half, [o for o in outcomes if o.set.half == half]) for half in ("dev", "sealed"))
+    tables = [_table(half, [o for o in outcomes if o.set.half == half]) for half in ("dev", "sealed")]
+    return "\n".join([*tables, marks_table(folder)])
 
 
 def judge(item: ArticleSet, answer: Answer) -> Outcome:
@@ -153,14 +155,6 @@ def _pairs(item: ArticleSet, found: Disagreement, true: Sequence[TrueSide], sour
                 pairs.append(same_party(wanted.claimant, side.claimant))
                 break
     return pairs
-
-
-def same_party(wanted: str | None, found: str | None) -> bool:
-    """Whether two phrases name one claimant: one holds the other's words, but for articles."""
-    if wanted is None or found is None:
-        return wanted is found
-    one, other = ({*re.findall(r"\w+", text.lower())} - {"the", "a", "an"} for text in (wanted, found))
-    return one <= other or other <= one
 
 
 def _says(text: str, values: Sequence[str]) -> bool:
