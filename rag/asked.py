@@ -58,6 +58,12 @@ _UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
 _HOW_MANY = re.compile(
     r"\bhow many\s+((?:[\w’'-]+\s*){1,4})|\b(?:number|toll|count|total)\s+of\s+((?:[\w’'-]+\s*){1,3})", re.IGNORECASE
 )
+_OTHER = re.compile(r"\b(?:who|whom|whose|which|where|when|why)\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\bhow (?:many|much|long|far|high|tall|deep|wide|large|big|fast|strong|effective)\b"
+    r"|\b(?:what|which) (?:\w+ )?(?:share|percentage|proportion|number)\b",
+    re.IGNORECASE,
+)
 _TOLL = re.compile(r"\b(?:death )?toll\b|\bcasualt\w+\b", re.IGNORECASE)
 # Words for one thing that is counted.
 _SAME = tuple(
@@ -93,6 +99,8 @@ class Asked:
 
 def asked_number(question: str) -> Asked | None:
     """What number the question asks for; None where it asks for something else."""
+    if _OTHER.search(question) and not _NUMBER.search(question):
+        return None
     counted = _HOW_MANY.search(question)
     units = next((units for pattern, units in _UNITS if pattern.search(question)), None)
     if counted and (

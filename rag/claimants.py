@@ -135,7 +135,7 @@ def attributions(sentence: str) -> tuple[Attribution, ...]:
             continue
         verb, stance = form
         phrase = _subject(plain, words, at, verb)
-        if phrase is not None:
+        if phrase is not None and "%" not in plain[max(0, word.start - len(phrase) - 2) : word.start]:
             found.append(Attribution(_tidy(phrase), stance, word.start, word.end))
     return tuple(sorted(found, key=lambda a: a.start))
 

@@ -6,6 +6,7 @@ undated articles "changed" is never said. Knows nothing of citations: a side nam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -31,6 +32,7 @@ DISPUTED, CHANGED = "disputed", "changed"
 _READ = 24  # sentences of the evidence that are compared
 _IN_CLAUSE, _AROUND = 0.3, 0.6  # shares of the question's words that a claim must hold, alone and with its passage
 _ONE_TIME = 2  # days within which two parties still speak of one state of things
+_LONG = 10  # words from which a question is long: a clause may hold two of them by chance
 _MOST_OF_ONE = 2  # amounts of a clause that are compared
 
 
@@ -51,7 +53,10 @@ def conflicts(question: str, evidence: Sequence[Evidence]) -> tuple[Conflict, ..
     found = [*_of_amounts(question, claims, names)]
     if not found and asked_number(question) is None:
         found = [*_of_statements(question, claims, names)]
-    return tuple(found[:2])
+    distinct = {
+        frozenset((side.source, side.span) for side in conflict.sides): conflict for conflict in reversed(found)
+    }
+    return tuple(reversed(distinct.values()))[:2]
 
 
 def _relevant(claim: Claim, asked: frozenset[str], names: frozenset[str]) -> bool:
@@ -88,7 +93,7 @@ def _of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) -
     groups: list[list[_Value]] = []
     for value in sorted(values, key=lambda value: -value.near):
         for group in groups:
-            if all(_one_quantity(value, other, names) for other in group):
+            if all(_one_quantity(value, other, names, len(stems)) for other in group):
                 group.append(value)
                 break
         else:
@@ -97,12 +102,15 @@ def _of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) -
         yield from _conflict(_label(question, group[0]), group)
 
 
-def _one_quantity(one: _Value, other: _Value, names: frozenset[str]) -> bool:
-    """Whether two values are of one quantity; of two parties at one time less likeness is asked than of one voice."""
+def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int) -> bool:
+    """Whether two values are of one quantity; of two parties less likeness is wanted than of one voice.
+
+    `asked` is the number of the question's words: of a long question more must stand in a clause to speak of what it asks.
+    """
     a, b = one.claim, other.claim
     if a.evidence is b.evidence and a.span == b.span:
         return False
-    parties = bool(a.claimant and b.claimant and not same_claimant(a.claimant, b.claimant))
+    parties = _parties(a, b)
     if a.source == b.source and not parties:
         return False
     if _apart(a, b, names) or _apart(b, a, names):
@@ -110,8 +118,13 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str]) -> bool:
     if not (same_amount_of(a, one.amount, b, other.amount) and same_time(a, b) and same_names(a, b, names)):
         return False
     if parties:
-        return min(one.near, other.near) >= 1
-    return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= 1
+        return min(one.near, other.near) >= 1 and min(one.inside, other.inside) >= (asked // 4 if asked >= _LONG else 0)
+    return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= max(1, asked / 4)
+
+
+def _parties(one: Claim, other: Claim) -> bool:
+    """Whether two claims are made by two claimants."""
+    return bool(one.claimant and other.claimant and not same_claimant(one.claimant, other.claimant))
 
 
 def _apart(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
@@ -126,8 +139,9 @@ def _label(question: str, value: _Value) -> str:
 
 
 def _topic(question: str) -> str:
-    """What a statement is about, in the question's words: "who controls Toretsk"; a yes-or-no question stays as it is."""
-    return f"“{question}”" if is_yes_no(question) else question[:1].lower() + question[1:].rstrip(" ?")
+    """What a statement is about, in the question's words: "who controls Toretsk"; what begins otherwise stays as it is."""
+    asks = re.match(r"(?:who|what|which|where|when|why|how)\b", question, re.IGNORECASE)
+    return question[:1].lower() + question[1:].rstrip(" ?") if asks else f"“{question}”"
 
 
 def _conflict(label: str, group: Sequence[_Value]) -> Iterator[Conflict]:
@@ -179,7 +193,7 @@ def kind_of(one: Claim, other: Claim) -> str | None:
     None where an undated article's value may as well be older or newer.
     """
     a, b = one.published.end, other.published.end
-    parties = bool(one.claimant and other.claimant and not same_claimant(one.claimant, other.claimant))
+    parties = _parties(one, other)
     if a is None or b is None:
         return DISPUTED if parties else None
     if a == b:
@@ -242,4 +256,8 @@ def _contradict(question: str, one: Claim, other: Claim, asked: frozenset[str], 
         return True
     if min(about(one, asked)[0], about(other, asked)[0]) < _IN_CLAUSE:
         return False
-    return same_time(one, other) and same_names(one, other, names) and opposed(one, other, asked)
+    return (
+        same_time(one, other)
+        and same_names(one, other, names)
+        and opposed(one, other, asked, parties=_parties(one, other))
+    )

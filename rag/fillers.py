@@ -61,7 +61,9 @@ def other_name(question: str, one: Claim, other: Claim, asked: frozenset[str], n
     x, y = one.stems - one.named, other.stems - other.named
     shared = (x & y) | (asked & one.stems & other.stems)
     whole = (x | y) - _said(one) - _said(other)
-    return len(shared & asked) >= 2 and len(shared & (x & y)) >= _PATTERN * max(1, min(len(x & whole), len(y & whole)))
+    return len(shared & asked) >= max(2, len(asked) / 2) and len(shared & (x & y)) >= _PATTERN * max(
+        1, min(len(x & whole), len(y & whole))
+    )
 
 
 def _causes(claim: Claim) -> frozenset[str]:

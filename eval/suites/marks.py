@@ -1,6 +1,7 @@
 """Hand-marked sentences and expressions: who says it, and which days are meant; `eval/sets/README.md` says how they were marked.
 
-The claimants' sentences stand in the news articles, which are not part of Dateline: without these they are passed over, saying so.
+The claimants' sentences stand in the news articles, which are not part of Dateline: without these they are passed over,
+saying so.
 """
 
 from __future__ import annotations
