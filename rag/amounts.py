@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.numbers import numbers
+from rag.units import SIGNS, UNIT, UNITS
 from rag.words import FUNCTION_WORDS, stem
 
 _SMALL = (
@@ -39,59 +40,12 @@ _AMOUNT = re.compile(
 _SCORE = re.compile(
     r"(?<![\d.,/-])(\d{1,3})\s?[-–]\s?(\d{1,3})(?![\d.,/%-]|\s*(?:per|km|year|metre|meter|mile|day|people|million))"
 )
-# Names of units: their dimension, and how many of its first unit one of them is.
-_UNIT_LINES = """
-km2 1 square kilometers|square kilometres|square kilometer|square kilometre|sq km|km²|km2
-km2 2.58999 square miles|square mile|sq miles
-km2 0.01 hectares|hectare|ha
-km2 0.00404686 acres|acre
-km 1 kilometers|kilometres|kilometer|kilometre|km
-km 1.60934 miles|mile
-km 0.001 metres|meters|metre|meter
-km 0.0003048 feet|foot|ft
-km 0.00001 centimetres|centimeters|cm
-km 0.0000254 inches|inch
-km 0.000001 millimetres|millimeters|mm
-tonne 1 tonnes|tons|tonne|ton
-tonne 0.001 kilograms|kilogrammes|kg|kilos
-tonne 0.000453592 pounds of|lbs|lb
-barrel 1 barrels|barrel|bpd
-watt 1 megawatts|megawatt|mw
-watt 1000 gigawatts|gigawatt|gw
-watt 0.001 kilowatts|kw
-celsius 1 degrees celsius|degrees c|°c|degrees centigrade
-fahrenheit 1 degrees fahrenheit|°f|degrees f
-usd 1 us dollars|dollars|dollar|usd
-eur 1 euros|euro|eur
-gbp 1 pounds sterling|pounds|gbp
-uah 1 hryvnias|hryvnia
-point 1 percentage points|percentage point
-knot 1 knots
-knot 0.868976 mph|miles per hour|miles an hour
-knot 0.539957 km/h|kph|kilometres per hour|kilometers per hour|kilometres an hour|kilometers an hour
-hour 1 hours|hour
-hour 0.0166667 minutes|minute
-day 1 days|day
-day 7 weeks|week
-day 30.4 months|month
-day 365.25 years|year
-litre 1 litres|liters
-litre 3.785 gallons|gallon
-"""
-_UNITS = {
-    name: (dimension, float(factor))
-    for dimension, factor, names in (line.split(" ", 2) for line in _UNIT_LINES.strip().splitlines())
-    for name in names.split("|")
-}
-_UNIT = re.compile("|".join(re.escape(n) for n in sorted(_UNITS, key=len, reverse=True)), re.IGNORECASE)
-_SIGNS = {"$": "usd", "€": "eur", "£": "gbp", "₴": "uah", "¥": "jpy"}
 _VAGUE = re.compile(
     r"\b(?:(?:a\s+)?(?:few|several|couple\s+of)\s+(?P<scale>dozens?|hundreds?|thousands?))\b|\b(?P<plural>dozens|"
     r"hundreds|thousands)(?=\s+of\b)",
     re.IGNORECASE,
 )
 _VAGUE_VALUES = {"dozen": 24.0, "hundred": 200.0, "thousand": 2000.0}
-_VAGUE_REACH = 5  # "a few dozen" is from two dozen to five times as many
 _LEAST = re.compile(
     r"\b(?:at least|(?<!no )more than|over|above|upwards? of|exceed(?:s|ed|ing)?|no fewer than|no less than|"
     r"a minimum of|"
@@ -238,14 +192,14 @@ def _unit(match: re.Match[str], after: str, percent: bool) -> tuple[str, float, 
     if percent:
         return "%", 1.0, after
     if match["sign"]:
-        return _SIGNS[match["sign"]], 1.0, after
+        return SIGNS[match["sign"]], 1.0, after
     lead = re.match(r"[\s-]+", after)
     at = lead.end() if lead else 0
-    unit = _UNIT.match(after, at)
+    unit = UNIT.match(after, at)
     if unit and (lead or not unit.group()[0].isalpha() or unit.group().lower() in {"km", "kg", "mw", "mm", "cm", "ft"}):
         ends = after[unit.end() : unit.end() + 1]
         if not (ends.isalnum() or (ends == "-" and unit.group().lower() in {"day", "year", "week", "month"})):
-            dimension, factor = _UNITS[unit.group().lower()]
+            dimension, factor = UNITS[unit.group().lower()]
             return dimension, factor, after[unit.end() :]
     magnitude = re.search(r"\bmagnitude[\s-]+$", match.string[: match.start()])
     return ("magnitude" if magnitude else ""), 1.0, after
@@ -302,40 +256,3 @@ def _round_to(match: re.Match[str], value: float) -> float:
         return value * 0.1
     whole = str(int(value))
     return float(10 ** (len(whole) - len(whole.rstrip("0")))) if whole.strip("0") else 1.0
-
-
-def agree(one: Amount, other: Amount) -> bool:
-    """Whether two amounts of one unit may both be right: equal, rounded, converted, or within a stated bound."""
-    low, high = sorted((one, other), key=lambda amount: amount.value)
-    if one.unit == "score":
-        return one.value == other.value or _reversed(one) == other.value
-    for one_is, plain in ((one, other), (other, one)):
-        if one_is.bound == "vague":
-            return 0.8 * one_is.value <= plain.value <= _VAGUE_REACH * one_is.value
-    difference = high.value - low.value
-    if difference <= 1e-9 * max(1.0, abs(high.value)):
-        return True
-    if one.converted != other.converted and difference <= 0.03 * abs(high.value):
-        return True
-    if low.bound == "least" or high.bound == "most":
-        return True
-    # A round figure stands for what rounds to it; small counts are exact unless they say "about".
-    for rounded, exact in ((one, other), (other, one)):
-        coarse = (
-            rounded.round_to >= 100 or rounded.bound in {"about", "most", "least"} or rounded.unit not in {"", "score"}
-        )
-        if (
-            coarse
-            and rounded.round_to > exact.round_to
-            and difference <= 0.5 * rounded.round_to
-            and difference <= 0.06 * abs(exact.value)
-        ):
-            return True
-        if rounded.bound == "about" and difference <= 0.1 * abs(exact.value):
-            return True
-    return False
-
-
-def _reversed(score: Amount) -> float:
-    first = int(score.value)
-    return round((score.value - first) * 1000) + first / 1000

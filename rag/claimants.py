@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.quotations import is_bare_quote, quoted_characters
+from rag.speaker_words import LEADING
 from rag.speakers import (
-    LEADING,
     Word,
     is_organisation,
     is_speaker,
@@ -44,7 +45,6 @@ _NOUNS = frozenset(
 )
 _WITH = {"speak": "of", "arrive": "at"}  # "organisers spoke of 12,000", "scientists arrive at 1,500 tonnes"
 _DETERMINERS = frozenset("""the a an his her their its our my your no any these those this that some such""".split())
-_OPENING, _CLOSING = "“«„", "”»"
 _BE = frozenset("""is are was were be been being""".split())
 _ACCORDING = re.compile(
     r"\b(?:according to|in the words of|(?:as )?(?:reported|announced|cited|quoted|claimed|stated|confirmed) by)\s+",
@@ -110,13 +110,6 @@ def leans_on_the_sentence_before(sentence: str) -> bool:
     return found[0].claimant.lower() in _PRONOUNS if found else is_bare_quote(sentence)
 
 
-def is_bare_quote(sentence: str) -> bool:
-    """Whether (nearly) all of a sentence stands within quotation marks, or goes on with a quotation begun before."""
-    text = sentence.strip()
-    outside = "".join(c for c, quoted in zip(text, quoted_characters(text), strict=True) if not quoted)
-    return any(c in '“”"«»' for c in text) and len(re.findall(r"\w+", outside)) <= 1
-
-
 @lru_cache(maxsize=8192)
 def attributions(sentence: str) -> tuple[Attribution, ...]:
     """The claimants that a sentence names, in the order of their verbs; a pronoun stands as it is ("He")."""
@@ -138,37 +131,6 @@ def attributions(sentence: str) -> tuple[Attribution, ...]:
         if phrase is not None and "%" not in plain[max(0, word.start - len(phrase) - 2) : word.start]:
             found.append(Attribution(_tidy(phrase), stance, word.start, word.end))
     return tuple(sorted(found, key=lambda a: a.start))
-
-
-def quoted_characters(text: str) -> list[bool]:
-    """For each character whether it stands within quotation marks, the marks included.
-
-    A closing mark without an opening one before it closes a quotation that began in an earlier sentence.
-    """
-    inside, flags, straight = False, [False] * len(text), _begun_before(text)
-    for at, c in enumerate(text.replace("''", '""').replace('""', '" ')):
-        if c == '"' and inside:
-            inside, flags[at] = False, True  # “Typed half and half,"
-        elif c in _OPENING:
-            inside = True
-            flags[at] = True
-        elif c in _CLOSING:
-            if not inside and not any(flags[:at]):
-                flags[: at + 1] = [True] * (at + 1)
-            inside = False
-            flags[at] = True
-        elif c == '"':
-            flags[at] = True
-            straight = not straight
-        else:
-            flags[at] = inside or straight
-    return flags
-
-
-def _begun_before(text: str) -> bool:
-    """Whether a text begins within a quotation of straight marks: its first mark closes one."""
-    first = text.find('"')
-    return first > 0 and text.count('"') % 2 == 1 and not text[first - 1].isspace() and "“" not in text[:first]
 
 
 def _named_before(lead: str) -> str | None:

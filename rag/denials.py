@@ -73,10 +73,10 @@ def denial_of(denial: Claim, claims: Sequence[Claim]) -> Claim | None:
     return best[1] if best else None
 
 
-def opposed(one: Claim, other: Claim, asked: frozenset[str], *, parties: bool) -> bool:
+def opposed(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
     """Whether one clause says the opposite of the other: of what is asked, with opposite words or a "not" in only one of them.
 
-    `asked` are the stems of the question's words; of one voice (no two `parties`) more words must be alike.
+    `asked` are the stems of the question's words.
     """
     shared = one.stems & other.stems
     alike = likeness(one, other)
@@ -90,6 +90,5 @@ def opposed(one: Claim, other: Claim, asked: frozenset[str], *, parties: bool) -
         for a, b in _SIDES
     )
     if contrary:
-        near = alike >= _LIKE_OPPOSITE or bool(shared & asked & one.named & other.named)
-        return (near if parties else alike >= _LIKE) and not flipped
+        return (alike >= _LIKE_OPPOSITE or bool(shared & asked & one.named & other.named)) and not flipped
     return flipped and alike >= _LIKE and len(shared) >= 3

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.amounts import Amount, agree
+from rag.amounts import Amount
 from rag.asked import answers, asked_number, is_about, nearness, zero_of
 from rag.claims import Claim, claims_in, names_in, same_claimant, stems_in
 from rag.denials import denial_of, opposed
 from rag.fillers import other_day, other_name
 from rag.polarity import answer_of, is_yes_no
+from rag.rounding import agree
 from rag.same_thing import (
     LABELS,
     about,
@@ -256,8 +257,4 @@ def _contradict(question: str, one: Claim, other: Claim, asked: frozenset[str], 
         return True
     if min(about(one, asked)[0], about(other, asked)[0]) < _IN_CLAUSE:
         return False
-    return (
-        same_time(one, other)
-        and same_names(one, other, names)
-        and opposed(one, other, asked, parties=_parties(one, other))
-    )
+    return same_time(one, other) and same_names(one, other, names) and opposed(one, other, asked)

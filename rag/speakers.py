@@ -5,68 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.speaker_words import END_AFTER, GLUE, LEADING, NOT_NAMES, ORGANISATIONS, ROLES, SKIPPED, STOP_BEFORE, TITLES
+
 _WORD = re.compile(r"[^\W_][\w’'.&/-]*[\w’']|[^\W_]|[,;:()\x00—–…!?.]")
 
-_ROLES = frozenset(
-    """official officials police authorities authority spokesperson spokesman spokeswoman spokespeople ministry
-    ministries minister ministers president government governments analyst analysts report reports study survey
-    court company companies firm resident residents witness witnesses researcher researchers scientist
-    scientists military army council agency agencies union unions mayor governor prosecutor prosecutors doctor
-    doctors lawyer lawyers activist activists critic critics expert experts source sources media office
-    department group groups organiser organisers organizer organizers team coach regulator regulators bank
-    opposition rebels rebel party family families campaign committee commission commissioner chief director
-    chairman chairwoman chair leader leaders secretary ambassador envoy general commander commanders officer
-    officers investigator investigators judge judges jury hospital hospitals university institute institution
-    institutions organization organisation organizations organisations newspaper outlet outlets broadcaster
-    watchdog monitor monitors operator operators airline club federation association league body board panel
-    inquiry statement document documents data figures poll polls economist economists historian historians
-    professor author authors lawmaker lawmakers senator congressman representative representatives delegation
-    delegates side sides both embassy palace administration staff workers worker employees owner owners captain
-    pilot driver survivors survivor victim victims relatives neighbours neighbors parents mother father brother
-    sister wife husband son daughter man woman people person men women teacher teachers students student farmers
-    farmer fishermen villagers diplomat diplomats intelligence kremlin coroner firefighters rescuers volunteers
-    manager executive executives ceo founder spokesmen deputy adviser advisers advisor advisors aide aides
-    parliament cabinet candidate candidates magistrate magistrates service services trust charity foundation
-    newsletter forecast forecasters meteorologists seismologists engineers engineer skipper referee sheriff
-    troops forces militants militia insurgents separatists protesters demonstrators strikers pilots miners
-    nurses medics clinic laboratory lab observatory analysis analyses estimate estimates review country nation
-    city calculations calculation tally tank employee mp mps contributor reporter reporters editor editors
-    correspondent correspondents columnist commentator presenter lawsuit suit book journalist journalists
-    network site website magazine paper memo letter filing complaint indictment ruling manufacturer supplier
-    retailer insurer developer utility electorate voters observers supporters opponents allies neither exchange""".split()
-)
-_ORGANISATIONS = frozenset(
-    """ministry government report reports study survey court company firm military army council agency union office
-    department group bank party committee commission hospital university institute institution organization
-    organisation newspaper broadcaster association federation league inquiry statement document documents data
-    parliament kremlin analysis times post house foundation laboratory airline police officials authorities""".split()
-)
 _PRONOUNS = frozenset("""he she they it we i""".split())
-LEADING = frozenset(
-    """in on at by after before during despite amid while when as earlier later last this meanwhile however but and
-    still yet following according for since until under over from with unlike like instead writing speaking
-    separately also then once although though""".split()
-)
 _FAMILIAR = re.compile(
     r"(?:\b(?:an?|one|two|three|several|multiple|another|the|some|U\.?S\.?)\s+)?(?:[\w-]+\s+){0,2}(?:sources?|"
     r"persons?|people|officials?)\s+"
     r"(?:familiar with|close to|with (?:direct )?knowledge of|briefed on)\s[^,;\x00]{3,60}$"
-)
-_STOP_BEFORE = frozenset(
-    """that but while as when if because although though which who whom where however whereas since until unless
-    after before so than or nor yet what how why whether in on at by from with without into about over under
-    during amid via through something anything everything nothing things will would can could may might must
-    should is are was were be been being did does do had has have not""".split()
-)
-_GLUE = frozenset("""of for the a an and de la le el al van von der den bin ibn du da dos di &""".split())
-_SKIPPED = frozenset(
-    """also later earlier previously repeatedly then has have had did do does still first again once already now
-    initially publicly officially separately meanwhile flatly firmly strongly swiftly promptly categorically
-    himself herself itself""".split()
-)
-_END_AFTER = frozenset(
-    """on in at who which that said says as but while when after before during via by from with published released
-    seen obtained cited citing adding, was were is are has have had will would told to showing shared reviewed""".split()
 )
 _WHEN = re.compile(
     r"^(?:(?:on|in|at|by|late|early|last|this|earlier|later)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
@@ -79,7 +26,6 @@ _TIMED = re.compile(
     r"(?:last|this)\s+(?:week|month|year)"
     r"|yesterday|today))$"
 )
-_TITLES = frozenset("""mr mrs ms dr sen gov rep gen col lt capt sgt prof st jr sr u.s u.k u.n""".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +49,7 @@ def words_of(text: str) -> list[Word]:
     joined: list[Word] = []
     for word in words:
         last = joined[-1] if joined else None
-        abbreviated = last and (last.text.lower() in _TITLES or (len(last.text) == 1 and last.text.isupper()))
+        abbreviated = last and (last.text.lower() in TITLES or (len(last.text) == 1 and last.text.isupper()))
         if word.text == "." and last and abbreviated and word.start == last.end:
             joined[-1] = Word(last.text + ".", last.start, word.end)
         else:
@@ -123,7 +69,7 @@ def is_speaker(phrase: str, *, role: bool = False) -> bool:
         return True
     if role and words[0] in {"the", "a", "an", "one", "another", "his", "her", "their", "its"}:
         return True
-    if any(w in _ROLES or w.rpartition("-")[2] in _ROLES for w in words):
+    if any(w in ROLES or w.rpartition("-")[2] in ROLES for w in words):
         return True
     return any(_is_name(w) for w in words_of(phrase) if not w.is_sign)
 
@@ -131,7 +77,7 @@ def is_speaker(phrase: str, *, role: bool = False) -> bool:
 def is_organisation(phrase: str) -> bool:
     """Whether a phrase plainly names no person, so that "he" can't mean it."""
     words = phrase.lower().split()
-    return any(word in _ORGANISATIONS for word in words) and not re.search(
+    return any(word in ORGANISATIONS for word in words) and not re.search(
         r"\b(?:of|at|for|minister|chief|spokes\w+)\b", phrase
     )
 
@@ -176,7 +122,7 @@ def noun_phrase_before(text: str, words: list[Word], at: int) -> str | None:
 
 def _is_adverb(word: Word) -> bool:
     lower = word.text.lower()
-    return lower in _SKIPPED or (lower.endswith("ly") and lower not in _ROLES and not _capital(word))
+    return lower in SKIPPED or (lower.endswith("ly") and lower not in ROLES and not _capital(word))
 
 
 def _opening(words: list[Word], closing: int) -> int | None:
@@ -195,12 +141,12 @@ def _belongs(words: list[Word], at: int, end: int) -> bool:
     lower = word.text.lower()
     if word.is_sign or end - at > 14:
         return False
-    if lower in _STOP_BEFORE:
+    if lower in STOP_BEFORE:
         # "the Institute for Peace in Oslo", "officials in Kyiv": a place may stand within the phrase.
         following = words[at + 1] if at + 1 <= end else None
         if lower not in {"in", "at", "on", "from", "with"} or following is None or at == 0 or words[at - 1].is_sign:
             return False
-        place = _capital(following) or (following.text == "the" and words[at - 1].text.lower() in _ROLES)
+        place = _capital(following) or (following.text == "the" and words[at - 1].text.lower() in ROLES)
         return place and not _day(following) and _head(words[at - 1])
     if lower == "and" and at > 0 and at < end:
         # "Orr and Smith said", but "homes burned and police said".
@@ -229,15 +175,15 @@ def _leads_on(words: list[Word], word: Word) -> bool:
         (
             n
             for n, w in enumerate(following)
-            if w.is_sign or w.text.lower() in _END_AFTER or w.text in {"the", "a", "an"}
+            if w.is_sign or w.text.lower() in END_AFTER or w.text in {"the", "a", "an"}
         ),
         len(following),
     )
-    return any(w.text.lower() in _ROLES or (_capital(w) and not _day(w)) for w in following[:stop])
+    return any(w.text.lower() in ROLES or (_capital(w) and not _day(w)) for w in following[:stop])
 
 
 def _head(word: Word) -> bool:
-    return _capital(word) or word.text.lower() in _ROLES
+    return _capital(word) or word.text.lower() in ROLES
 
 
 def _capital(word: Word | None) -> bool:
@@ -249,17 +195,7 @@ def _day(word: Word) -> bool:
 
 
 def _is_name(word: Word) -> bool:
-    return word.text[0].isupper() and word.text.lower() not in _NOT_NAMES and not _day(word)
-
-
-_NOT_NAMES = frozenset(
-    """the a an this that these those it there in on at by but and or as if when while after before for from with
-    some many most all no more one two three four five six several others however meanwhile still yet so its his
-    her their our my each such what who how why where then now here during since january february march april
-    may june july august september october november december according earlier later among despite under over
-    about both instead nevertheless moreover furthermore additionally finally perhaps indeed unlike like thus
-    hence either neither much few today yesterday""".split()
-)
+    return word.text[0].isupper() and word.text.lower() not in NOT_NAMES and not _day(word)
 
 
 def noun_phrase_after(words: list[Word], place: int) -> str | None:
@@ -269,16 +205,16 @@ def noun_phrase_after(words: list[Word], place: int) -> str | None:
         if word.start < place:
             continue
         lower = word.text.lower()
-        if word.is_sign or (not taken and lower in _END_AFTER | LEADING):
+        if word.is_sign or (not taken and lower in END_AFTER | LEADING):
             break
         if lower in {"in", "at", "from"} and taken and not taken[-1].is_sign and not _capital(taken[-1]):
             taken.append(word)  # "officials in Kyiv"
             continue
-        if lower in _END_AFTER and taken:
+        if lower in END_AFTER and taken:
             break
         if (
             taken
-            and lower not in _GLUE | _ROLES
+            and lower not in GLUE | ROLES
             and not _capital(word)
             and _head(taken[-1])
             and not _leads_on(words, word)
@@ -287,6 +223,6 @@ def noun_phrase_after(words: list[Word], place: int) -> str | None:
         taken.append(word)
         if len(taken) > 14:
             break
-    while taken and (taken[-1].text.lower() in _GLUE | _SKIPPED or taken[-1].text.lower() in _END_AFTER):
+    while taken and (taken[-1].text.lower() in GLUE | SKIPPED or taken[-1].text.lower() in END_AFTER):
         taken.pop()
     return " ".join(word.text for word in taken) or None
