@@ -151,7 +151,9 @@ def _amount(sentence: str, match: re.Match[str]) -> Amount | None:
         and _YEAR.fullmatch(match["figure"])
         and not (match["scale"] or match["percent"] or match["sign"])
     )
-    if plain_year or _NO_AMOUNT_BEFORE.search(before) or (not match["percent"] and _NO_AMOUNT_AFTER.match(after)):
+    ancient = bool(match["figure"]) and "," in (match["figure"] or "")  # 430,000 years old is no person's age
+    unfit = not match["percent"] and not ancient and _NO_AMOUNT_AFTER.match(after)
+    if plain_year or _NO_AMOUNT_BEFORE.search(before) or unfit:
         return None
     read = _value(written, share=bool(match["share"]))
     if read is None:

@@ -18,6 +18,7 @@ _UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     for pattern, units in (
         (r"\bhow many (?:square )?(?:kilomet\w+|miles|hectares|acres)\b", {"km", "km2"}),
         (r"\bhow many (?:more )?(?:days|weeks|months|years)\b", {"day"}),
+        (r"\bhow old\b|\bage of\b", {"day"}),
         (r"\bhow many (?:hours|minutes)\b", {"hour"}),
         (r"\bhow many (?:tonnes|tons|barrels|lit(?:re|er)s|gallons)\b", _WEIGHT),
         (r"\bhow many (?:dollars|euros|pounds)\b", _MONEY),
@@ -132,7 +133,8 @@ def answers(asked: Asked, claim: Claim, amount: Amount) -> bool:
         return not amount.noun or bool(asked.nouns & _PERSONS) or not asked.nouns
     if amount.noun:
         return bool(asked.nouns & _PERSONS) and amount.noun in KINDS_OF_PERSONS
-    return bool(claim.stems & (asked.nouns | _TOTALS)) or any(_same_noun(s, asked.nouns) for s in claim.stems)
+    near = claim.stems | (frozenset(token.stem for token in tokens(claim.before)) if claim.claimant else frozenset())
+    return bool(near & (asked.nouns | _TOTALS)) or any(_same_noun(s, asked.nouns) for s in near)
 
 
 def zero_of(asked: Asked, text: str) -> re.Match[str] | None:

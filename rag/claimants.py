@@ -24,9 +24,10 @@ from rag.speakers import (
 
 _SAYS = """say tell claim assert maintain insist state announce report add note warn confirm acknowledge admit disclose
 reveal emphasize emphasise stress predict estimate believe write tweet post vow pledge promise urge suggest
-indicate explain reply respond continue react remark comment declare concede hint caution testify argue contend recall put
-describe call speak arrive observe conclude recommend affirm reiterate demand propose communicate share signal calculate reckon
-forecast project think expect joke complain agree express find show"""
+indicate explain reply respond continue react remark comment declare concede hint caution testify argue
+contend recall put describe call speak arrive suspect count reckon complain observe conclude recommend affirm
+reiterate demand propose communicate share signal calculate forecast project think expect joke complain agree
+express find show"""
 _DENIES = """deny refute reject dispute dismiss contradict rebut contest disavow"""
 _ACCUSES = """accuse allege blame condemn criticize criticise denounce"""
 _IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "spoke": "speak",
@@ -43,12 +44,23 @@ _NOUNS = frozenset(
     hints caution remark remarks response reply replies joke jokes share shares find finds urge contest blame
     suspect recommend""".split()
 )
-_WITH = {"speak": "of", "arrive": "at"}  # "organisers spoke of 12,000", "scientists arrive at 1,500 tonnes"
+_WITH = {
+    "speak": "of",
+    "arrive": "at",
+    "count": r"(?:at|some|about|only|no|more|\d[\d,]*|up)",
+    "complain": "(?:of|that)",
+}  # "organisers spoke of 12,000", "scientists arrive at 1,500 tonnes"
 _DETERMINERS = frozenset("""the a an his her their its our my your no any these those this that some such""".split())
 _BE = frozenset("""is are was were be been being""".split())
 _ACCORDING = re.compile(
     r"\b(?:according to|in the words of|(?:as )?(?:reported|announced|cited|quoted|claimed|stated|confirmed) by)\s+",
     re.I,
+)
+# "The park service's estimate was 22,000."
+_FIGURE_OF = re.compile(
+    r"\b((?:[Tt]he\s+)?(?:[\w-]+\s+){0,3}[\w-]+)[’']s?\s+(?:own\s+)?(?:estimate|figure|count|tally|version|"
+    r"account|number|calculation)s?\s+"
+    r"(?:was|were|is|are|stood at|stands at|came to|comes to|puts?|gives?)\b"
 )
 _PRONOUNS = frozenset("""he she they it we i""".split())
 _CLAUSE = ("that ", "it ", "he ", "she ", "they ", "there ", "the ", "a ")
@@ -121,6 +133,9 @@ def attributions(sentence: str) -> tuple[Attribution, ...]:
         phrase = noun_phrase_after(words, match.end())
         if phrase and is_speaker(phrase, role=True):
             found.append(Attribution(_tidy(phrase), "says", match.start(), match.end()))
+    for match in _FIGURE_OF.finditer(plain):
+        if is_speaker(match[1], role=True):
+            found.append(Attribution(_tidy(match[1]), "says", match.end(1), match.end()))
     taken = [(a.start, a.end) for a in found]
     for at, word in enumerate(words):
         form = _FORMS.get(word.text.lower())
@@ -136,6 +151,9 @@ def attributions(sentence: str) -> tuple[Attribution, ...]:
 def _named_before(lead: str) -> str | None:
     """Whom "he" means that the sentence itself named: "When Kuleba was asked what he needs, he responded"."""
     words = words_of(lead)
+    named = re.search(r"^(?:An?|The|His|Her|Its|Their)\s+[^,]{3,50},\s+((?:[A-Z][\w’'-]+\s+){1,2}[A-Z][\w’'-]+),", lead)
+    if named:
+        return named[1]  # "An auditor, Kim Hale, has found a gap, she told members"
     if len(words) < 3 or words[0].text.lower() not in {
         "when",
         "as",
@@ -168,7 +186,7 @@ def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
     after_quote = lead.endswith(("\x00", "\x00,"))
     if verb in _WITH and not re.match(rf"\s+{_WITH[verb]}\s", plain[word.end :]):
         return None
-    if verb == "put" and not re.match(r"[^,;.]{0,60}?\bat\s", plain[word.end :]):
+    if verb == "put" and not re.match(r"[^,;.]{0,60}?\b(?:at|down to)\s", plain[word.end :]):
         return None
     closes = "\x00" in lead and len(plain[word.end :].split()) <= 3
     if word.text.lower() in _NOUNS and not (clause or quoted or after_quote or closes):
@@ -177,15 +195,20 @@ def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
         goes_on.startswith(_CLAUSE[:5]) or quoted or after_quote or closes or _answers(verb, plain)
     ):
         return None
-    short = lead.endswith(",") and not clause and not word.text.endswith("ing") and _only_names(plain[word.end :])
+    short = (
+        lead.endswith(",")
+        and not goes_on.startswith(_CLAUSE[:5])
+        and not word.text.endswith("ing")
+        and _only_names(plain[word.end :])
+    )
     if after_quote or short:
         after = noun_phrase_after(words, word.end)
-        if after and is_speaker(after, role=after_quote):
+        if after and is_speaker(after, role=after_quote or short):
             return name_explained(plain, word.end, after) or after
     if last.lower() in {"and", "but", "then", "or"}:
         return _first_subject(words, plain)
     before = noun_phrase_before(plain, words, at)
-    if before and is_speaker(before, role=after_quote or "\x00" in lead) and not _relative(words, at, before):
+    if before and is_speaker(before, role=_sure(lead, plain[word.end :])) and not _relative(words, at, before):
         return before
     return None
 
@@ -197,6 +220,12 @@ def _first_subject(words: list[Word], plain: str) -> str | None:
         place = plain.index(",") + 1
     phrase = noun_phrase_after(words, place)
     return phrase if phrase and is_speaker(phrase) else None
+
+
+def _sure(lead: str, rest: str) -> bool:
+    """Whether only a speaker can stand before the verb: "…, the treasurer said.", "anglers suspect that …"."""
+    ends = "," in lead and len(rest.split()) <= 3
+    return "\x00" in lead or ends or bool(re.match(r"\s+(?:\w+\s+){0,2}that\s", rest))
 
 
 def _only_names(rest: str) -> bool:

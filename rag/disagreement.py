@@ -9,29 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rag.amounts import Amount
 from rag.asked import answers, asked_number, is_about, nearness, zero_of
 from rag.claims import Claim, claims_in, names_in, same_claimant, stems_in
 from rag.denials import denial_of, opposed
-from rag.fillers import other_day, other_name
+from rag.fillers import contends, one_answer, other_day, other_name
 from rag.polarity import answer_of, is_yes_no
 from rag.rounding import agree
 from rag.same_thing import (
     LABELS,
     about,
     is_update,
+    of_itself,
     role_of,
     same_amount_of,
     same_names,
     same_time,
+    set_apart,
 )
 from rag.types import Evidence
 
 DISPUTED, CHANGED = "disputed", "changed"
 _READ = 24  # sentences of the evidence that are compared
 _IN_CLAUSE, _AROUND = 0.3, 0.6  # shares of the question's words that a claim must hold, alone and with its passage
+_NEXT, _SPEAKS_OF = 4, 2  # characters between two sentences; words of the question that a party speaks of
 _ONE_TIME = 2  # days within which two parties still speak of one state of things
 _LONG = 10  # words from which a question is long: a clause may hold two of them by chance
 _MOST_OF_ONE = 2  # amounts of a clause that are compared
@@ -113,6 +116,8 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int)
         return False
     parties = _parties(a, b)
     if a.source == b.source and not parties:
+        return False
+    if of_itself(a, names) != of_itself(b, names) or set_apart(a, b):
         return False
     if _apart(a, b, names) or _apart(b, a, names):
         return False
@@ -219,6 +224,9 @@ def _of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]
         if counterpart is not None and max(about(claim, asked)[0], about(counterpart, asked)[0]) >= _IN_CLAUSE:
             yield Conflict(label, DISPUTED, (counterpart, claim))
             return
+    if contending := _contending(question, claims, asked):
+        yield Conflict(label, DISPUTED, contending)
+        return
     if is_yes_no(question):
         return
     pairs = sorted(combinations(claims, 2), key=lambda pair: -nearness(pair[0], asked) - nearness(pair[1], asked))
@@ -235,7 +243,10 @@ def _of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]
 
 def _yes_and_no(question: str, claims: Sequence[Claim]) -> Conflict | None:
     """A claim that says yes and one that says no, of two parties or of two dates."""
-    answered = [(claim, said) for claim in claims if (said := answer_of(question, claim))]
+    names = names_in(question)
+    answered = [
+        (claim, said) for claim in claims if not of_itself(claim, names) and (said := answer_of(question, claim))
+    ]
     best: tuple[int, Conflict] | None = None
     for (one, first), (other, second) in combinations(answered, 2):
         if first == second or (one.source == other.source and same_claimant(one.claimant, other.claimant)):
@@ -250,6 +261,22 @@ def _yes_and_no(question: str, claims: Sequence[Claim]) -> Conflict | None:
         if best is None or near > best[0]:
             best = (near, conflict)
     return best[1] if best is not None else None
+
+
+def _contending(question: str, claims: Sequence[Claim], asked: frozenset[str]) -> tuple[Claim, Claim] | None:
+    """Two parties who answer a question that has one answer, one after the other, at least one of them in words of contention."""
+    if not one_answer(question):
+        return None
+    for one, other in pairwise(sorted(claims, key=lambda claim: (claim.source, claim.span.start))):
+        together = one.source == other.source and 0 <= other.span.start - one.span.end <= _NEXT
+        if (
+            together
+            and _parties(one, other)
+            and contends(one, other)
+            and min(nearness(c, asked) for c in (one, other)) >= _SPEAKS_OF
+        ):
+            return one, other
+    return None
 
 
 def _contradict(question: str, one: Claim, other: Claim, asked: frozenset[str], names: frozenset[str]) -> bool:

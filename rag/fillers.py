@@ -32,7 +32,31 @@ _SUCCESSION = re.compile(
     r"akes?)|unseat\w+|beat)\b",
     re.IGNORECASE,
 )
+_SOLE = re.compile(
+    r"\b(?:who (?:fired|started|began|owns|is to blame|attacked|shelled|broke)|why|whose|cause of)\b", re.IGNORECASE
+)
+_CONTENTION = re.compile(
+    r"\b(?:insist\w*|maintain\w*|contend\w*|den(?:y|ies|ied)|reject\w*|disput\w+|suspect\w*|blam\w+|accus\w+|"
+    r"contradict\w*|"
+    r"refut\w+|dismiss\w*|on the contrary|by contrast|no such)\b",
+    re.IGNORECASE,
+)
+_AGREES = re.compile(r"\b(?:also|too|as well|agree\w*|confirm\w*|both|echoed|likewise|accept\w*)\b", re.IGNORECASE)
 _PATTERN = 0.5
+
+
+def one_answer(question: str) -> bool:
+    """Whether a question has one answer, so that two parties who answer it otherwise contradict each other."""
+    return bool(_ONLY_ONE.search(question) or _SOLE.search(question)) and not re.search(
+        r"\bwhat did\b", question, re.IGNORECASE
+    )
+
+
+def contends(one: Claim, other: Claim) -> bool:
+    """Whether one of two claims is made against the other: "insists", "blames", "denies"; and neither says the same "as well"."""
+    if any(_AGREES.search(claim.text) for claim in (one, other)):
+        return False
+    return any(_CONTENTION.search(claim.text) for claim in (one, other))
 
 
 def other_day(question: str, one: Claim, other: Claim, asked: frozenset[str]) -> bool:

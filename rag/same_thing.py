@@ -11,6 +11,7 @@ import re
 from rag.amounts import Amount
 from rag.claims import Claim, names_in, stems_in
 from rag.events import EventDays
+from rag.words import tokens
 
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
@@ -33,6 +34,14 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 LABELS = {"dead": "deaths", "hurt": "injuries", "arrested": "arrests", "infected": "cases"}
+_ITSELF = re.compile(
+    r"\b(?:said|says|claim(?:ed|s)?|stated|added|told \w+)\s+(?:that\s+)?(?:they|he|she|we)\b", re.IGNORECASE
+)
+_PAIRS = (
+    ("new", "old"), ("upper", "lower"), ("north", "south"), ("northern", "southern"), ("east", "west"), ("eastern", "western"),
+    ("men", "women"), ("boys", "girls"), ("first", "second"), ("morning", "evening"), ("male", "female"), ("home", "away"),
+    ("spring", "autumn"), ("summer", "winter"), ("inner", "outer"), ("private", "public"), ("senior", "junior"),
+)  # fmt: skip
 _NEAR = 90  # characters
 _PERSONS = frozenset("""peopl person live individu victim bodi fatal death dead casualti""".split())
 KINDS_OF_PERSONS = frozenset(
@@ -105,6 +114,23 @@ def same_amount_of(one: Claim, a: Amount, other: Claim, b: Amount) -> bool:
     if "vague" not in {a.bound, b.bound} and a.value and b.value and max(a.value, b.value) / min(a.value, b.value) > 50:
         return False
     return _rates(one, a) == _rates(other, b)
+
+
+def of_itself(claim: Claim, asked: frozenset[str]) -> bool:
+    """Whether a claimant whom the question doesn't name speaks of itself: of the Greens' votes, "the Liberals said they won"."""
+    if claim.claimant is None:
+        return False
+    own = names_in(f"of {claim.claimant}")
+    return bool(own) and not own & asked and bool(_ITSELF.search(claim.text))
+
+
+def set_apart(one: Claim, other: Claim) -> bool:
+    """Whether a word tells two things apart: the new tower and the old one, the men's final and the women's."""
+    first, second = ({token.folded for token in tokens(claim.text)} for claim in (one, other))
+    return any(
+        (a in first and b in second and a not in second) or (b in first and a in second and b not in second)
+        for a, b in _PAIRS
+    )
 
 
 def same_time(one: Claim, other: Claim) -> bool:

@@ -57,6 +57,9 @@ def words_of(text: str) -> list[Word]:
     return joined
 
 
+_ANY = frozenset("the a an one another his her their its several some many most others both none two three".split())
+
+
 def is_speaker(phrase: str, *, role: bool = False) -> bool:
     """Whether a noun phrase can speak: it holds a name, an office or an institution, or is a pronoun.
 
@@ -67,7 +70,7 @@ def is_speaker(phrase: str, *, role: bool = False) -> bool:
         return False
     if len(words) == 1 and words[0] in _PRONOUNS:
         return True
-    if role and words[0] in {"the", "a", "an", "one", "another", "his", "her", "their", "its"}:
+    if role and (words[0] in _ANY or words[-1].endswith("s")):
         return True
     if any(w in ROLES or w.rpartition("-")[2] in ROLES for w in words):
         return True
