@@ -196,14 +196,13 @@ def _newest_first(claims: Iterable[Claim]) -> list[Claim]:
 def kind_of(one: Claim, other: Claim) -> str | None:
     """Disputed, or changed: the later of two dated articles gives another value, and nobody is set against anybody.
 
-    None where an undated article's value may as well be older or newer.
+    None where there are neither two parties nor two dates: one voice that gives two values at one time speaks of two things more
+    often than it contradicts itself, and an undated article's value may as well be the older or the newer.
     """
     a, b = one.published.end, other.published.end
     parties = _parties(one, other)
-    if a is None or b is None:
+    if a is None or b is None or a == b:
         return DISPUTED if parties else None
-    if a == b:
-        return DISPUTED
     newer = one if a > b else other
     if parties and abs((a - b).days) <= _ONE_TIME and not is_update(newer):
         return DISPUTED
