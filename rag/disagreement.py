@@ -145,7 +145,7 @@ def _label(question: str, value: _Value) -> str:
 
 
 def _topic(question: str) -> str:
-    """What a statement is about, in the question's words: "who controls Toretsk"; what begins otherwise stays as it is."""
+    """What a statement is about, in the question's words: "who holds the bridge"; what begins otherwise stays as it is."""
     asks = re.match(r"(?:who|what|which|where|when|why|how)\b", question, re.IGNORECASE)
     return question[:1].lower() + question[1:].rstrip(" ?") if asks else f"“{question}”"
 

@@ -19,7 +19,7 @@ ROLES = frozenset(
     delegates side sides both embassy palace administration staff workers worker employees owner owners captain
     pilot driver survivors survivor victim victims relatives neighbours neighbors parents mother father brother
     sister wife husband son daughter man woman people person men women teacher teachers students student farmers
-    farmer fishermen villagers diplomat diplomats intelligence kremlin coroner firefighters rescuers volunteers
+    farmer fishermen villagers diplomat diplomats intelligence coroner firefighters rescuers volunteers
     manager executive executives ceo founder spokesmen deputy adviser advisers advisor advisors aide aides
     parliament cabinet candidate candidates magistrate magistrates service services trust charity foundation
     newsletter forecast forecasters meteorologists seismologists engineers engineer skipper referee sheriff
@@ -36,7 +36,7 @@ ORGANISATIONS = frozenset(
     """ministry government report reports study survey court company firm military army council agency union office
     department group bank party committee commission hospital university institute institution organization
     organisation newspaper broadcaster association federation league inquiry statement document documents data
-    parliament kremlin analysis times post house foundation laboratory airline police officials authorities""".split()
+    parliament analysis times post house foundation laboratory airline police officials authorities""".split()
 )
 
 

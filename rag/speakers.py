@@ -145,7 +145,7 @@ def _belongs(words: list[Word], at: int, end: int) -> bool:
     if word.is_sign or end - at > 14:
         return False
     if lower in STOP_BEFORE:
-        # "the Institute for Peace in Oslo", "officials in Kyiv": a place may stand within the phrase.
+        # "the Institute for Peace in Oslo", "officials in Oslo": a place may stand within the phrase.
         following = words[at + 1] if at + 1 <= end else None
         if lower not in {"in", "at", "on", "from", "with"} or following is None or at == 0 or words[at - 1].is_sign:
             return False
@@ -171,7 +171,7 @@ def name_explained(text: str, place: int, phrase: str) -> str | None:
 
 
 def _leads_on(words: list[Word], word: Word) -> bool:
-    """Whether an office or institution follows shortly: "the French foreign ministry", "an AFP analysis"."""
+    """Whether an office or institution follows shortly: "the Danish foreign ministry", "an AFP analysis"."""
     at = words.index(word)
     following = words[at : at + 3]
     stop = next(
@@ -211,7 +211,7 @@ def noun_phrase_after(words: list[Word], place: int) -> str | None:
         if word.is_sign or (not taken and lower in END_AFTER | LEADING):
             break
         if lower in {"in", "at", "from"} and taken and not taken[-1].is_sign and not _capital(taken[-1]):
-            taken.append(word)  # "officials in Kyiv"
+            taken.append(word)  # "officials in Oslo"
             continue
         if lower in END_AFTER and taken:
             break
