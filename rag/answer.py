@@ -12,11 +12,16 @@ from dataclasses import dataclass, replace
 
 from index.types import Filters, IndexState
 from rag import extractive, write_llm
+from rag.claims import with_attribution
+from rag.collection import answer_about_collection
 from rag.desk import PREMISE_FALSE, Desk
+from rag.disagreement import conflicts
 from rag.errors import LanguageModelError, UsageError
 from rag.evidence import Weighed, weigh
+from rag.newest import cite, newest_first
 from rag.question import checked
 from rag.retrieve import Found, retrieve
+from rag.steer import steer_evidence, steered
 from rag.types import Answer, Draft, Partial, Query, Timings
 
 NOT_IN_ARTICLES = "The articles do not say."
@@ -58,13 +63,26 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         )
     question = checked(query.question, desk.settings.max_question)
     state = desk.reader.state()
+    listed = answer_about_collection(question, query, desk, state)
+    if listed is not None:
+        clock.lap("retrieve")
+        yield replace(
+            listed,
+            message=" ".join(filter(None, [listed.message, _left_out(query.filters, desk)])),
+            timings=clock.timings(),
+        )
+        return
     found = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode)
+    found, frame = steered(question, found, query.filters, desk.reader)
     clock.lap("retrieve")
     weighed = weigh(question, found, desk.reader)
+    evidence = steer_evidence(weighed.evidence, frame)
+    disputes = conflicts(question, evidence)
+    weighed = replace(weighed, evidence=tuple(map(with_attribution, newest_first(evidence, disputes))))
     clock.lap("evidence")
     blank = Answer(
         query=query, understood=question, sentences=(), citations=(), abstained=True, confidence=weighed.confidence,
-        index_state=state, answerer="extractive", nearest=found.hits[:_NEAREST],
+        index_state=state, answerer="extractive", nearest=found.hits[:_NEAREST], frame=frame,
     )  # fmt: skip
     reason = _reason_to_abstain(found, weighed, state, _threshold(desk))
     contradicted = bool(weighed.evidence) and weighed.premise_false >= PREMISE_FALSE
@@ -86,9 +104,11 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
             removed=draft.removed, unknown_markers=draft.unknown_markers, usage=draft.usage, timings=clock.timings(),
         )  # fmt: skip
         return
+    cited = cite(draft, disputes, found.hits)
     yield replace(
-        blank, abstained=False, sentences=draft.sentences, citations=draft.citations, nearest=(), answerer=name,
-        fallback=fallback, message=_lead(draft, query.filters, desk, contradicted=contradicted), removed=draft.removed,
+        blank, abstained=False, sentences=draft.sentences, citations=cited.citations, nearest=(), answerer=name,
+        disagreements=cited.disagreements, fallback=fallback, removed=draft.removed,
+        message=" ".join(filter(None, [cited.message, _lead(draft, query.filters, desk, contradicted=contradicted)])),
         unknown_markers=draft.unknown_markers, usage=draft.usage, timings=clock.timings(),
         premise="false" if contradicted else None,
     )  # fmt: skip

@@ -36,6 +36,14 @@ class Citations:
             )
         return self._numbers[place]
 
+    @classmethod
+    def resume(cls, citations: tuple[Citation, ...]) -> Citations:
+        """The citations of a draft, to be added to."""
+        resumed = cls()
+        resumed._citations = list(citations)
+        resumed._numbers = {(c.source, c.start, c.end): c.n for c in citations}
+        return resumed
+
     @property
     def all(self) -> tuple[Citation, ...]:
         return tuple(self._citations)

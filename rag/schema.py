@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.types import Article, IndexReport
 from rag.types import Answer, Citation, Disagreement, Hit, Query
+
+if TYPE_CHECKING:
+    from rag.timeline import Event
 
 SCHEMA_VERSION = 1
 
@@ -62,6 +66,24 @@ def citation_json(citation: Citation) -> dict[str, Any]:
     )
     later = ("claimant", "event_date", "page", "content_hash")
     return _dated({name: getattr(citation, name) for name in (*fields, *later)})
+
+
+def timeline_json(query: Query, events: Sequence[Event]) -> dict[str, Any]:
+    """Events oldest first, each with its citation; `basis` says whether the sentence or only its article gives the days."""
+    return {
+        "id": query.id,
+        "question": query.question,
+        "events": [
+            {
+                "date": _iso(event.date),
+                "last": _iso(event.last),
+                "basis": event.basis,
+                "text": event.text,
+                "citation": citation_json(event.citation),
+            }
+            for event in events
+        ],
+    }
 
 
 def hits_json(query: Query, hits: list[Hit]) -> dict[str, Any]:

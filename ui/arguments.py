@@ -33,6 +33,11 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=int, default=10, metavar="N", help="how many hits (default 10)")
     search.add_argument("--by", choices=("passage", "article"), default="passage")
 
+    timeline = commands.add_parser(
+        "timeline", parents=[common, _filters()], help="dated events in the evidence, oldest first"
+    )
+    _question(timeline)
+
     check = commands.add_parser("check", parents=[common], help="is each claim supported by its references?")
     check.add_argument("--batch", type=Path, required=True, metavar="CLAIMS.jsonl")
     check.add_argument("--out", type=Path, metavar="FILE", help="write there instead of stdout")

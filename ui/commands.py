@@ -124,6 +124,29 @@ def search(arguments: Namespace, settings: Settings) -> int:
     return 0
 
 
+def timeline(arguments: Namespace, settings: Settings) -> int:
+    from rag.schema import timeline_json
+    from rag.timeline import timeline as events_of
+    from rag.types import Query
+    from ui.desk import open_desk
+    from ui.listing import timeline_plain
+
+    _check_question_and_limits(arguments)
+    filters = filters_from(vars(arguments))
+    desk = open_desk(settings)
+    if arguments.batch:
+        return run_batch(
+            arguments.batch, arguments.out, filters, lambda query: timeline_json(query, events_of(query, desk))
+        )
+    query = Query(arguments.question, filters)
+    found = events_of(query, desk)
+    if arguments.json:
+        put_json(timeline_json(query, found))
+    else:
+        put(timeline_plain(found))
+    return 0
+
+
 def check(arguments: Namespace, settings: Settings) -> int:
     from index.embed import question_encoder
     from index.models import find_model
@@ -216,6 +239,7 @@ COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "remove": remove,
     "ask": ask,
     "search": search,
+    "timeline": timeline,
     "check": check,
     "articles": articles,
     "chat": chat,

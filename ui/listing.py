@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.types import Article
+from rag.timeline import Event
 from rag.types import Hit
 from ui.inert import one_line
 from ui.words import days
@@ -20,6 +21,20 @@ def hits_plain(hits: Sequence[Hit]) -> str:
         when = days(hit.article.date.start, hit.article.date.end)
         head = f"{rank:>2}  {hit.score:.3f}  {one_line(hit.article.source)}{title} · {when}"
         blocks.append(f"{head}\n    {one_line(hit.passage.text)}")
+    return "\n".join(blocks)
+
+
+def timeline_plain(events: Sequence[Event]) -> str:
+    """A block for each event, oldest first: its days, the words, and where they stand."""
+    if not events:
+        return "No dated event was found."
+    blocks = []
+    for event in events:
+        when = days(event.date, event.last)
+        basis = "" if event.basis == "sentence" else " (the article's date)"
+        who = f"{one_line(event.citation.claimant)}: " if event.citation.claimant else ""
+        cited = f"[{event.citation.n}] {one_line(event.citation.source)}, {event.citation.start}–{event.citation.end}"
+        blocks.append(f"{when}{basis}\n    {who}{one_line(event.text)}\n    {cited}")
     return "\n".join(blocks)
 
 

@@ -46,6 +46,8 @@ def run_suite(
         )  # claims bring their own texts; only the index's embedding model is used
         text, interval = run_claims(claims, open_desk(out_dir / "index"), out_dir)
         return text + "\n" + beside_published(suite, {"macro_f1": interval})
+    if suite.measure is not None:
+        return suite.measure(folder, out_dir, open_desk, build_index)
     raise SuiteError(f"{suite.name}: this suite has no loader")
 
 

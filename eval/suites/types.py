@@ -50,15 +50,16 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A suite. One of `load` and `load_claims` is set; both take the suite's folder and raise `SuiteError`."""
+    """A suite. One of `load`, `load_claims` and `measure` is set; each takes the suite's folder and raises `SuiteError`."""
 
     name: str
     licence: str
     layout: str
     load: Callable[[Path], SuiteData] | None = None
     load_claims: Callable[[Path], tuple[Claim, ...]] | None = None
+    measure: Callable[..., str] | None = None  # (folder, out_dir, open_desk, build_index) → the table
+    shipped: Path | None = None  # the folder of files that come with Dateline
     published: tuple[Published, ...] = field(default=())
-    shipped: Path | None = None  # where its files are, if they come with Dateline
 
 
 class SuiteError(DatelineError):

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from rag.disagreement import CHANGED, DISPUTED, conflicts
+from rag.newest import newest_first
+from rag.types import Evidence
+
+DAY = date(2024, 3, 4)
+
+
+@pytest.fixture
+def evidence(hit_of):
+    """Evidence of texts given with the number of days after DAY on which they appeared, None for undated."""
+
+    def make(*articles: tuple[int | None, str]) -> list[Evidence]:
+        found = []
+        for n, (days, text) in enumerate(articles):
+            hit = hit_of(text, source=f"{n}.txt", day=None if days is None else DAY + timedelta(days))
+            found += [Evidence(hit, span, text[span.start : span.end], 0.5) for span in hit.passage.sentences]
+        return found
+
+    return make
+
+
+DEATHS = "How many people died in the ferry accident off Lumen?"
+POLICE = "Police said 12 people died in the ferry accident off Lumen."
+
+
+@pytest.mark.parametrize(
+    "question, articles",
+    [
+        (DEATHS, [(0, POLICE), (0, "The opposition said 19 people died in the ferry accident off Lumen.")]),
+        (DEATHS, [(None, POLICE), (None, "The union said 19 people died in the ferry accident off Lumen.")]),
+        ("Who controls the town of Sarn?",
+         [(0, "Sylvania claimed it had captured the town of Sarn."), (0, "Freedonia said its troops still held Sarn.")]),
+        ("Who controls the town of Sarn?",
+         [(0, "Sylvania claimed it had captured Sarn. However, Freedonia refuted the claim of full control over the town.")]),
+        ("How many people marched in Port Vale?",
+         [(0, "Police put the number of marchers in Port Vale at 5,000, while organisers said 20,000 people marched.")]),
+        ("What caused the fire at the Delmar plant?",
+         [(0, "An electrical fault caused the fire at the Delmar plant, the company said."),
+          (0, "Investigators said arson caused the fire at the Delmar plant.")]),
+        ("Is the water in Castell safe?",
+         [(0, "The city maintains that the water in Castell is safe. Dr. Abella says the water in Castell is not safe.")]),
+    ],
+)  # fmt: skip
+def test_two_parties_at_one_time_dispute(evidence, question, articles):
+    found = conflicts(question, evidence(*articles))
+
+    assert [conflict.kind for conflict in found] == [DISPUTED]
+    assert len({side.claimant for side in found[0].sides}) == 2
+
+
+@pytest.mark.parametrize(
+    "question, earlier, later",
+    [
+        (DEATHS, POLICE, "The death toll of the ferry accident off Lumen has risen to 19, police said."),
+        ("When will the Harbour Bridge reopen?", "The Harbour Bridge will reopen on 5 May, the city said.",
+         "The city said the Harbour Bridge will reopen on 12 June."),
+        ("Who is the prime minister of Veldania?", "Zoran Horvat was sworn in as prime minister of Veldania.",
+         "Jana Benko succeeds Zoran Horvat as prime minister of Veldania."),
+    ],
+)  # fmt: skip
+def test_a_later_article_changes_a_value_and_leads(evidence, question, earlier, later):
+    items = evidence((0, earlier), (9, later))
+    found = conflicts(question, items)
+
+    assert [conflict.kind for conflict in found] == [CHANGED]
+    assert [side.text for side in found[0].sides] == [later, earlier]
+    assert [item.text for item in newest_first(items, found)] == [later]
+
+
+@pytest.mark.parametrize(
+    "question, articles",
+    [
+        (DEATHS, [(0, POLICE), (0, "The ferry accident off Lumen killed twelve people, the coast guard said.")]),
+        (DEATHS, [(0, POLICE), (0, "Police said 30 people were injured in the ferry accident off Lumen.")]),
+        (DEATHS, [(None, "Off Lumen 12 people died in the ferry accident."),
+                  (None, "In all 19 people died in the ferry accident off Lumen.")]),
+        ("How many hectares burned in Arden?", [(0, "The owner said 560 hectares burned in Arden."),
+                                                (0, "The mayor said 5.6 square kilometres burned in Arden.")]),
+        ("How many people saw the final?", [(0, "The club said 41,873 people saw the final."),
+                                            (0, "Almost 42,000 people saw the final, the league said.")]),
+        ("How much did prices rise in Norland?", [(0, "Prices in Norland rose 0.4 percent in February."),
+                                                  (0, "Prices in Norland rose 8.2 percent in 2023, the bank said.")]),
+        ("How many people were killed in Kharkiv?", [(0, "An attack on Monday killed four people in Kharkiv."),
+                                                     (2, "A strike on Wednesday killed three people in Kharkiv.")]),
+        ("How many jobs will Acme cut?", [(0, "Acme will cut 1,200 jobs in Spain."), (0, "Acme will cut 300 jobs in Italy.")]),
+        ("Who attended the summit in Oslo?", [(0, "Ana Ruiz attended the summit in Oslo."),
+                                              (0, "Paul Orr attended the summit in Oslo.")]),
+        ("Do both sides support the corridor?", [(0, "The government said it supports the corridor."),
+                                                 (0, "The rebels said they support the corridor as well.")]),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_disagreement_is_none(evidence, question, articles):
+    assert conflicts(question, evidence(*articles)) == ()
+
+
+def test_without_evidence_there_is_no_disagreement():
+    assert conflicts(DEATHS, []) == ()
