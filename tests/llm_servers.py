@@ -23,7 +23,8 @@ class Reply:
     """What the scripted server does with one request.
 
     `ending`: "done" is a whole stream; "eof" ends it without its last event; "cut" breaks the connection; "stall" goes
-    silent and "trickle" sends comments, both until the client hangs up.
+    silent and "trickle" sends comments, both until the client hangs up; "silent" does not even send headers, and "drop"
+    breaks the connection before them.
     """
 
     chunks: tuple[str, ...] = ()
@@ -138,6 +139,11 @@ def _handler(script: ScriptedLLM) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(data)
 
         def _stream(self, reply: Reply) -> None:
+            if reply.ending in ("silent", "drop"):
+                if reply.ending == "silent":
+                    self._until_hung_up(trickle=False)
+                self.close_connection = True
+                return
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")
