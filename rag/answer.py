@@ -15,12 +15,17 @@ from rag import extractive, write_llm
 from rag.desk import Desk
 from rag.errors import LanguageModelError, UsageError
 from rag.evidence import Weighed, weigh
+from rag.follow_up import standalone
+from rag.instructions import without_instructions
+from rag.model_settings import ModelSettings
+from rag.plain import plain_draft
 from rag.question import checked
 from rag.retrieve import Found, retrieve
 from rag.types import Answer, Draft, Partial, Query, Timings
 
 NOT_IN_ARTICLES = "The articles do not say."
 _NEAREST = 3
+_READ = 40  # passages, at most, that are looked through for evidence
 _MODEL_SHARE = 0.5  # of the threshold, where a language model writes
 
 
@@ -55,9 +60,12 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         raise UsageError(
             "No language model is named: set DATELINE_LLM_MODEL or --llm-model, or use --answerer extractive."
         )
-    question = checked(query.question, desk.settings.max_question)
+    asked = checked(query.question, desk.settings.max_question)
+    worded = yield from standalone(asked, query.history, model=_model(desk), longest=desk.settings.max_question)
+    question = worded.question
     state = desk.reader.state()
     found = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode)
+    found = replace(found, hits=without_instructions(found.hits[:_READ]))
     clock.lap("retrieve")
     weighed = weigh(question, found, desk.reader)
     clock.lap("evidence")
@@ -76,18 +84,19 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
                 yield step
             else:
                 written = step
-    draft, name, fallback = written.draft, written.answerer, written.fallback
+    draft, name, fallback = plain_draft(written.draft), written.answerer, written.fallback
+    usage = worded.usage if draft.usage is None else draft.usage + worded.usage
     clock.lap("write")
     if not draft.sentences:
         yield replace(
             blank, reason="not_in_articles", message=draft.message or NOT_IN_ARTICLES, answerer=name, fallback=fallback,
-            removed=draft.removed, unknown_markers=draft.unknown_markers, usage=draft.usage, timings=clock.timings(),
+            removed=draft.removed, unknown_markers=draft.unknown_markers, usage=usage, timings=clock.timings(),
         )  # fmt: skip
         return
     yield replace(
         blank, abstained=False, sentences=draft.sentences, citations=draft.citations, nearest=(), answerer=name,
         fallback=fallback, message=_lead(draft, query.filters, desk), removed=draft.removed,
-        unknown_markers=draft.unknown_markers, usage=draft.usage, timings=clock.timings(),
+        unknown_markers=draft.unknown_markers, usage=usage, timings=clock.timings(),
     )  # fmt: skip
 
 
@@ -103,23 +112,44 @@ class _Written:
 def _write(query: Query, question: str, found: Found, weighed: Weighed, desk: Desk) -> Generator[Partial | _Written]:
     """The draft of the answerer that the settings name; `auto` lets the extractive one stand in for a model that fails."""
     hits, settings = found.hits[: desk.settings.passages], desk.settings
-    fallback = None
+    fallback, unsupported = None, Draft((), (), 0.0)
     if settings.answerer != "extractive" and settings.model is not None:
         try:
             with closing(
                 write_llm.write(
-                    question, hits, weighed.evidence, query.history, model=settings.model, encode=desk.reader.encode
+                    question,
+                    hits,
+                    weighed.evidence,
+                    query.history,
+                    model=settings.model,
+                    encode=desk.reader.encode,
+                    checker=settings.checker,
                 )
             ) as steps:
                 for step in steps:
-                    yield step if isinstance(step, Partial) else _Written(step, f"llm:{settings.model.name}")
-            return
+                    if isinstance(step, Partial):
+                        yield step
+                    elif settings.answerer == "auto" and write_llm.stands_on_nothing(step):
+                        unsupported = step
+                    else:
+                        yield _Written(step, f"llm:{settings.model.name}")
+                        return
+            fallback = f"the articles support nothing of what {settings.model.name} wrote"
         except LanguageModelError as error:
             if settings.answerer == "llm":
                 raise
             fallback = str(error)
     for step in extractive.write(question, hits, weighed.evidence, query.history):
-        yield step if isinstance(step, Partial) else _Written(step, "extractive", fallback)
+        if isinstance(step, Partial):
+            yield step
+            continue
+        told = tuple(sentence.text for sentence in unsupported.sentences)
+        yield _Written(
+            replace(
+                step, removed=told + unsupported.removed, unknown_markers=unsupported.unknown_markers,
+                usage=unsupported.usage,
+            ), "extractive", fallback,
+        )  # fmt: skip
 
 
 def _reason_to_abstain(found: Found, weighed: Weighed, state: IndexState, threshold: float) -> str | None:
@@ -130,10 +160,14 @@ def _reason_to_abstain(found: Found, weighed: Weighed, state: IndexState, thresh
     return "not_in_articles" if weighed.confidence < threshold or not weighed.evidence else None
 
 
+def _model(desk: Desk) -> ModelSettings | None:
+    """The language model that writes here, if one does."""
+    return desk.settings.model if desk.settings.answerer != "extractive" else None
+
+
 def _threshold(desk: Desk) -> float:
     """The confidence that an answer needs. A language model reads what the evidence model can't, and abstains by itself too."""
-    by_model = desk.settings.answerer != "extractive" and desk.settings.model is not None
-    return desk.settings.threshold * (_MODEL_SHARE if by_model else 1.0)
+    return desk.settings.threshold * (1.0 if _model(desk) is None else _MODEL_SHARE)
 
 
 def _abstention(reason: str, filters: Filters, desk: Desk) -> str:

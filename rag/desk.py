@@ -17,10 +17,11 @@ THRESHOLD = 0.11
 
 @dataclass(frozen=True, slots=True)
 class RagSettings:
-    """How questions are answered. `model` is the language model that the user named, if any."""
+    """How questions are answered. `model` is the language model that the user named, if any; `checker` one that checks it."""
 
     answerer: str = "auto"
     model: ModelSettings | None = None
+    checker: ModelSettings | None = None
     passages: int = 8
     threshold: float = THRESHOLD
     mode: str = "fused"

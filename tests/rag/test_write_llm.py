@@ -36,7 +36,8 @@ def written(scripted_llm: ScriptedLLM, hits: list[Hit], encode: Encode) -> Calla
         *partials, draft = write("Who captured it?", hits, (), (), model=scripted_llm.model(), encode=encode)
         assert isinstance(draft, Draft)
         assert all(isinstance(partial, Partial) for partial in partials)
-        return [partial.text for partial in partials if isinstance(partial, Partial)], draft
+        texts = [partial.text for partial in partials if isinstance(partial, Partial) and partial.text]
+        return list(dict.fromkeys(texts)), draft  # unchanged ones only say "still waiting"
 
     return run
 
