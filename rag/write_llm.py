@@ -56,7 +56,8 @@ def write(
     A `Partial` is not checked yet: its markers are those of passages, numbered by appearance, without citations; it comes
     again, unchanged or empty, while nothing arrives. A draft without sentences means that the model found no answer.
     `evidence` is not used: the model reads whole passages. Closing the iterator aborts the request. Raises
-    `LanguageModelError` (see `rag.llm.stream`), also where the model declines to answer; a failure of rewriting or of the second model is none.
+    `LanguageModelError` (see `rag.llm.stream`), also where the model declines to answer; a failure of rewriting or of the
+    second model is none.
     """
     del evidence
     if not hits:
