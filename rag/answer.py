@@ -18,6 +18,7 @@ from rag.evidence import Weighed, weigh
 from rag.follow_up import standalone
 from rag.instructions import without_instructions
 from rag.model_settings import ModelSettings
+from rag.orders import without_orders
 from rag.plain import plain_draft
 from rag.question import checked
 from rag.retrieve import Found, retrieve
@@ -118,7 +119,7 @@ def _write(query: Query, question: str, found: Found, weighed: Weighed, desk: De
             with closing(
                 write_llm.write(
                     question,
-                    hits,
+                    without_orders(hits, question, desk.reader.encode),
                     weighed.evidence,
                     query.history,
                     model=settings.model,

@@ -64,7 +64,7 @@ _OPPOSITES = tuple(
     tuple(frozenset(stem(word) for word in side.split()) for side in pair.split("/"))
     for pair in (
         "rise rose risen increase grow grew gain climb up higher surge/fall fell fallen decrease drop decline down lower shrink",
-        "win won victory/lose lost defeat",
+        "win won victory/lose lost",
         "accept approve agree back support endorse/reject refuse oppose decline veto",
         "confirm acknowledge admit/deny denied refute dispute",
         "before/after",

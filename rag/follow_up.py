@@ -55,6 +55,12 @@ _EXPLETIVE = re.compile(
     r"\b(?:is|was|does|did|will|would) it (?:true|possible|safe|likely|known|clear|important|take|cost|mean)\b",
     re.IGNORECASE,
 )
+_INVERTED = re.compile(r"\b(?:is|was|are|were|do|does|did|has|had|have|will|can|would|could) $", re.IGNORECASE)
+_DESCRIBED = re.compile(
+    r"\b(?:the|an?|which|what|every|each|some|many|most) (?!(?:is|was|are|were|do|does|did|has|had|have|will|can|would|could)\b)"
+    r"\w{3,}",
+    re.IGNORECASE,
+)
 _MARKER = re.compile(r"\\?\[\d+\]")
 _BREAK = re.compile(r"[^\w\s’'.-]|\.(?=\s|$)")
 
@@ -106,9 +112,13 @@ def by_rules(question: str, history: Sequence[Turn]) -> str:
 
 
 def _unbound(pronoun: re.Pattern[str], question: str) -> bool:
-    """Whether a pronoun of this kind stands for nothing named before it in the question itself."""
+    """Whether a pronoun of this kind stands for nothing named, or for a thing described, before it in the question itself."""
     found = pronoun.search(question)
-    return found is not None and not _names(question[: found.start()])
+    if found is None:
+        return False
+    before = question[: found.start()]
+    described = pronoun is _THING and _DESCRIBED.search(before) and not _INVERTED.search(before)
+    return not _names(before) and not described
 
 
 def _topic(question: str, history: Sequence[Turn]) -> list[str]:

@@ -8,7 +8,7 @@ into unit vectors. Knows nothing of models, prompts or how markers are written.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -23,6 +23,9 @@ from rag.types import AnswerSentence, Draft, Hit
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
+# Cosine with the question. Of the words that answer the question set's dev half the least has 0.21; of 57 orders planted
+# in articles, one in ten has 0.13 with some harmless question.
+_ON_TOPIC = 0.15
 _PAIRED = 6  # quotes of which every two are tried together, where no single one supports a sentence
 
 
@@ -69,6 +72,25 @@ def examine(sentences: Sequence[MarkedSentence], quotes: Sequence[Quote], encode
         return []
     bases = _bases(sentences, quotes, encode)
     return [Examined(s, basis, _fault(s, basis)) for s, basis in zip(sentences, bases, strict=True)]
+
+
+def off_topic(examined: Sequence[Examined], question: str, encode: Encode) -> list[Examined]:
+    """The same, with a fault where neither a sentence nor any words it rests on have to do with the question.
+
+    An order planted in an article supports itself; what it never does is answer.
+    """
+    texts = [
+        question,
+        *(each.sentence.text for each in examined),
+        *(q.text for each in examined for q in each.basis.quotes),
+    ]
+    near = dict(zip(texts, encode(texts) @ encode([question])[0], strict=True))
+    return [
+        each
+        if each.fault or max([near[each.sentence.text], *(near[q.text] for q in each.basis.quotes)]) >= _ON_TOPIC
+        else replace(each, fault="it does not bear on the question")
+        for each in examined
+    ]
 
 
 def _fault(sentence: MarkedSentence, basis: Basis) -> str:

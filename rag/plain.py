@@ -11,6 +11,7 @@ from rag.types import Draft
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)?|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\]]*)\]\(\s*<?[^)\s]*(?:\s+[\"'][^)]*)?\)?")
 _TAG = re.compile(r"<(?:!--.*?(?:-->|$)|!\[CDATA\[|[/!?]?[A-Za-z][^<>]*(?:>|$))")
+_AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,15}:[^<>\s]*)>")
 _SCHEME = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,15}://|(?:javascript|data|vbscript|mailto|file):(?=\S))", re.IGNORECASE)
 _JOINERS = "\u200c\u200d"  # belong to Persian and Indic words
 
@@ -24,7 +25,7 @@ def plain(text: str) -> str:
     before = None
     while before != text:  # what is left of nested markup may be markup again
         before = text
-        text = _TAG.sub("", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text)))
+        text = _TAG.sub("", _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))))
         text = _SCHEME.sub("", text)
     return " ".join(text.split())
 

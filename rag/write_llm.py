@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from rag.errors import ContextOverflowError, LanguageModelError
-from rag.grounding import Encode, Examined, Quote, drafted, examine, quotes_of
+from rag.grounding import Encode, Examined, Quote, drafted, examine, off_topic, quotes_of
 from rag.llm import Message, StreamEnd, host, stream
 from rag.llm_prompt import answer_messages
 from rag.markers import MarkedSentence, MarkerStream, read_marked
@@ -137,7 +137,8 @@ def _checked(
 ) -> Generator[Partial, None, tuple[list[Examined], list[str], list[str]]]:
     """The sentences after the check, those that rewriting replaced, and remarks for the reader."""
     notes: list[str] = []
-    examined = yield from _judged(examine(sentences, quotes, encode), checker, meter, shown, notes)
+    first = off_topic(examine(sentences, quotes, encode), question, encode)
+    examined = yield from _judged(first, checker, meter, shown, notes)
     faulty = [each for each in examined if each.fault]
     if not faulty:
         return examined, [], notes
@@ -147,7 +148,7 @@ def _checked(
     except LanguageModelError:
         return examined, [], notes  # what would have been rewritten is dropped
     rewritten = read_rewritten(reply, len(faulty), passages)
-    again = {n: examine([new], quotes, encode)[0] for n, new in rewritten.items()}
+    again = {n: off_topic(examine([new], quotes, encode), question, encode)[0] for n, new in rewritten.items()}
     judged = yield from _judged(list(again.values()), checker, meter, shown, notes)
     better = {n: each for n, each in zip(again, judged, strict=True) if not each.fault}
     number = {id(each): n for n, each in enumerate(faulty, 1)}
