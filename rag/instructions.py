@@ -46,6 +46,7 @@ _RULES = (
     r"polic(?:y|ies))"
 )
 _SAID = r"(?:user|reader|person asking|question|query|answer|response|reply)"
+_EVERY = rf"(?:every|any|each|all|whatever|your|user'?s) (?:\w+ )?{_SAID}s?"
 _EACH = rf"(?:every|any|each|all|whatever|the|this|their|your|user'?s) (?:\w+ )?{_SAID}s?"
 # Where an order begins: at a clause's start. The second kind also takes what only follows "must", "to" or "and".
 _FIRST = (
@@ -92,7 +93,8 @@ _SIGNS = tuple(
         r"\b(?:system|hidden|initial|your) (?:prompt|instructions|guidelines|api key)\b",
         r"\b(?:chat|conversation) (?:history|so far)\b",
         # told what to write
-        rf"(?:{_FIRST}|{_LATER}){_ORDER}.{{0,120}}?\b{_EACH}\b",
+        rf"{_FIRST}{_ORDER}.{{0,120}}?\b{_EACH}\b",
+        rf"{_LATER}{_ORDER}.{{0,120}}?\b{_EVERY}\b",
         rf"{_FIRST}{_ORDER}.{{0,120}}?{_NAMED}",
         rf"\b(?:do not|don't|never) (?:answer|reply|respond|mention|cite|reveal|use|follow|tell|quote)\b.{{0,60}}"
         rf"\b(?:{_SAID}s?|passages?|{_RULES}|sources?|articles?)\b",
