@@ -176,7 +176,7 @@ def _names(text: str) -> list[str]:
 
 
 def _chunks(text: str) -> list[str]:
-    """Runs of words between function words and punctuation, as written: "presidential office", "Baltic states"."""
+    """Runs of words between function words and punctuation, as written: "key rate", "Green Alliance"."""
     chunks: list[str] = []
     for piece in _BREAK.split(text):
         run: list[str] = []
