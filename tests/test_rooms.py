@@ -85,7 +85,7 @@ ALLOWED = {"russia", "ukraine", "russian", "ukrainian", "azerbaijan"}
 ORDINARY = set(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
     october november december general minister president secretary state charter nations project security council foreign
-    white house western sources source weekly weekend national ministry force institute""".split()
+    white house western north sources source weekly weekend national ministry force institute""".split()
 )
 
 
