@@ -68,15 +68,9 @@ def passage_block(number: int, hit: Hit) -> str:
 
 
 def _read(passage: Passage) -> str:
-    """A passage's sentences as plain words; "…" for what was withheld between them (see `rag.instructions`)."""
-    pieces: list[str] = []
-    end = passage.start
-    for span in passage.sentences:
-        if passage.text[end - passage.start : span.start - passage.start].strip():
-            pieces.append("…")
-        pieces.append(plain(passage.text[span.start - passage.start : span.end - passage.start]))
-        end = span.end
-    return " ".join(pieces)
+    """A passage's sentences as plain words, without those withheld (see `rag.instructions`) and without a trace of them."""
+    texts = (passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences)
+    return " ".join(plain(text) for text in texts)
 
 
 def as_data(text: str) -> str:

@@ -87,19 +87,19 @@ def _answer(
     question: str, hits: Sequence[Hit], history: tuple[Turn, ...], model: ModelSettings, meter: _Meter
 ) -> Generator[Partial, None, tuple[str, StreamEnd, list[Hit]]]:
     """The model's text, how it ended, and the passages it had; half as many where they turn out not to fit, twice."""
-    room = model
-    for attempt in range(3):
-        messages, given = answer_messages(question, hits, history, room)
+    for _ in range(2):
+        messages, given = answer_messages(question, hits, history, model)
         try:
             text, end = yield from _written(messages, len(given), model, meter)
         except ContextOverflowError:
-            free = (room.context_tokens - room.max_tokens) // 2
-            if attempt == 2 or len(given) < 2:
+            if len(given) < 2:
                 raise
-            room = replace(room, context_tokens=free + room.max_tokens)
+            hits = given[: len(given) // 2]
         else:
             return text, end, given
-    raise AssertionError("unreachable")
+    messages, given = answer_messages(question, hits, history, model)
+    text, end = yield from _written(messages, len(given), model, meter)
+    return text, end, given
 
 
 def _written(
