@@ -1,8 +1,8 @@
 """Sentences that read more like an order to a program than like anything about the question, by their meaning.
 
-`rag.instructions` knows orders by their form; this one by what they resemble. On orders that neither was made from,
-the form finds 8 of 27 and this 26; of sentences that answer a question (91 of the question
-set's dev half), none is more like an order than like its question. Pure but for `encode`, which turns texts into unit
+`rag.instructions` knows orders by their form; this one by what they resemble. Of 27 further orders the form finds 8, this
+26 (ORDERS was written knowing them, so expect less of new ones); of 1,800 news sentences a tenth is like an order at all.
+Pure but for `encode`, which turns texts into unit
 vectors.
 """
 
