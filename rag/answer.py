@@ -15,10 +15,15 @@ from rag import extractive, write_llm
 from rag.claims import with_attribution
 from rag.collection import answer_about_collection
 from rag.desk import PREMISE_FALSE, Desk
-from rag.disagreement import conflicts
+from rag.disagreement import conflicts, trusted
 from rag.errors import LanguageModelError, UsageError
 from rag.evidence import Weighed, weigh
+from rag.follow_up import standalone
+from rag.instructions import without_instructions
+from rag.model_settings import ModelSettings
 from rag.newest import cite, newest_first
+from rag.orders import without_orders
+from rag.plain import plain_draft
 from rag.question import checked
 from rag.retrieve import Found, retrieve
 from rag.steer import steer_evidence, steered
@@ -27,6 +32,7 @@ from rag.types import Answer, Draft, Partial, Query, Timings
 NOT_IN_ARTICLES = "The articles do not say."
 CONTRADICTED = "The question takes something for granted that the articles do not bear out; this is what they say:"
 _NEAREST = 3
+_READ = 40  # passages, at most, that are looked through for evidence
 _MODEL_SHARE = 0.5  # of the threshold, where a language model writes
 
 
@@ -61,7 +67,9 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         raise UsageError(
             "No language model is named: set DATELINE_LLM_MODEL or --llm-model, or use --answerer extractive."
         )
-    question = checked(query.question, desk.settings.max_question)
+    asked = checked(query.question, desk.settings.max_question)
+    worded = yield from standalone(asked, query.history, model=_model(desk), longest=desk.settings.max_question)
+    question = worded.question
     state = desk.reader.state()
     listed = answer_about_collection(question, query, desk, state)
     if listed is not None:
@@ -73,11 +81,12 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         )
         return
     found = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode)
+    found = replace(found, hits=without_instructions(found.hits[:_READ]))
     found, frame = steered(question, found, query.filters, desk.reader)
     clock.lap("retrieve")
     weighed = weigh(question, found, desk.reader)
     evidence = steer_evidence(weighed.evidence, frame)
-    disputes = conflicts(question, evidence)
+    disputes = trusted(conflicts(question, evidence), evidence)
     weighed = replace(weighed, evidence=tuple(map(with_attribution, newest_first(evidence, disputes))))
     clock.lap("evidence")
     blank = Answer(
@@ -96,12 +105,13 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
                 yield step
             else:
                 written = step
-    draft, name, fallback = written.draft, written.answerer, written.fallback
+    draft, name, fallback = plain_draft(written.draft), written.answerer, written.fallback
+    usage = worded.usage if draft.usage is None else draft.usage + worded.usage
     clock.lap("write")
     if not draft.sentences:
         yield replace(
             blank, reason="not_in_articles", message=draft.message or NOT_IN_ARTICLES, answerer=name, fallback=fallback,
-            removed=draft.removed, unknown_markers=draft.unknown_markers, usage=draft.usage, timings=clock.timings(),
+            removed=draft.removed, unknown_markers=draft.unknown_markers, usage=usage, timings=clock.timings(),
         )  # fmt: skip
         return
     cited = cite(draft, disputes, found.hits)
@@ -109,7 +119,7 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         blank, abstained=False, sentences=draft.sentences, citations=cited.citations, nearest=(), answerer=name,
         disagreements=cited.disagreements, fallback=fallback, removed=draft.removed,
         message=" ".join(filter(None, [cited.message, _lead(draft, query.filters, desk, contradicted=contradicted)])),
-        unknown_markers=draft.unknown_markers, usage=draft.usage, timings=clock.timings(),
+        unknown_markers=draft.unknown_markers, usage=usage, timings=clock.timings(),
         premise="false" if contradicted else None,
     )  # fmt: skip
 
@@ -126,23 +136,44 @@ class _Written:
 def _write(query: Query, question: str, found: Found, weighed: Weighed, desk: Desk) -> Generator[Partial | _Written]:
     """The draft of the answerer that the settings name; `auto` lets the extractive one stand in for a model that fails."""
     hits, settings = found.hits[: desk.settings.passages], desk.settings
-    fallback = None
+    fallback, unsupported = None, Draft((), (), 0.0)
     if settings.answerer != "extractive" and settings.model is not None:
         try:
             with closing(
                 write_llm.write(
-                    question, hits, weighed.evidence, query.history, model=settings.model, encode=desk.reader.encode
+                    question,
+                    without_orders(hits, question, desk.reader.encode),
+                    weighed.evidence,
+                    query.history,
+                    model=settings.model,
+                    encode=desk.reader.encode,
+                    checker=settings.checker,
                 )
             ) as steps:
                 for step in steps:
-                    yield step if isinstance(step, Partial) else _Written(step, f"llm:{settings.model.name}")
-            return
+                    if isinstance(step, Partial):
+                        yield step
+                    elif settings.answerer == "auto" and write_llm.stands_on_nothing(step):
+                        unsupported = step
+                    else:
+                        yield _Written(step, f"llm:{settings.model.name}")
+                        return
+            fallback = f"the articles support nothing of what {settings.model.name} wrote"
         except LanguageModelError as error:
             if settings.answerer == "llm":
                 raise
             fallback = str(error)
     for step in extractive.write(question, hits, weighed.evidence, query.history):
-        yield step if isinstance(step, Partial) else _Written(step, "extractive", fallback)
+        if isinstance(step, Partial):
+            yield step
+            continue
+        told = tuple(sentence.text for sentence in unsupported.sentences)
+        yield _Written(
+            replace(
+                step, removed=told + unsupported.removed, unknown_markers=unsupported.unknown_markers,
+                usage=unsupported.usage,
+            ), "extractive", fallback,
+        )  # fmt: skip
 
 
 def _reason_to_abstain(found: Found, weighed: Weighed, state: IndexState, threshold: float) -> str | None:
@@ -153,10 +184,14 @@ def _reason_to_abstain(found: Found, weighed: Weighed, state: IndexState, thresh
     return "not_in_articles" if weighed.confidence < threshold or not weighed.evidence else None
 
 
+def _model(desk: Desk) -> ModelSettings | None:
+    """The language model that writes here, if one does."""
+    return desk.settings.model if desk.settings.answerer != "extractive" else None
+
+
 def _threshold(desk: Desk) -> float:
     """The confidence that an answer needs. A language model reads what the evidence model can't, and abstains by itself too."""
-    by_model = desk.settings.answerer != "extractive" and desk.settings.model is not None
-    return desk.settings.threshold * (_MODEL_SHARE if by_model else 1.0)
+    return desk.settings.threshold * (1.0 if _model(desk) is None else _MODEL_SHARE)
 
 
 def _abstention(reason: str, filters: Filters, desk: Desk) -> str:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.sentences import sentence_spans
+from index.types import Span
 from rag.quotations import is_bare_quote, quoted_characters
 from rag.speaker_words import LEADING
 from rag.speakers import (
@@ -264,3 +266,10 @@ def _who_is_meant(pronoun: str, before: str) -> str | None:
 def _tidy(phrase: str) -> str:
     plain = " ".join(phrase.replace("\x00", "").split()).strip(" ,;:—–-")
     return plain.removesuffix("’s").removesuffix("'s")
+
+
+def named_claimants(text: str, most: int = 4) -> list[str]:
+    """The claimants that a text names, in order, each once; pronouns left out."""
+    spans = sentence_spans(text, Span(0, len(text)))
+    found = (a.claimant for span in spans for a in attributions(text[span.start : span.end]))
+    return list(dict.fromkeys(name for name in found if name.lower() not in _PRONOUNS))[:most]

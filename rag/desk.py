@@ -19,10 +19,11 @@ PREMISE_FALSE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class RagSettings:
-    """How questions are answered. `model` is the language model that the user named, if any."""
+    """How questions are answered. `model` is the language model that the user named, if any; `checker` one that checks it."""
 
     answerer: str = "auto"
     model: ModelSettings | None = None
+    checker: ModelSettings | None = None
     passages: int = 8
     threshold: float = THRESHOLD
     mode: str = "fused"

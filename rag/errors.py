@@ -8,6 +8,7 @@
     ├── UnreadableError      a path or file cannot be read as articles
     ├── IndexFormatError     the index folder is of another version, or damaged
     ├── LanguageModelError   the language model's endpoint failed, or answered nothing usable        rag/errors.py
+    │   └── ContextOverflowError   the prompt is longer than the model's context; fewer passages may fit
     └── PromptError          a prompt file is missing, or a variable of it is                       prompts/errors.py
 
 `LanguageModelError` is what every error of langchain, openai and httpx becomes at the seam in `rag/llm.py`.
@@ -29,7 +30,12 @@ class LanguageModelError(DatelineError):
     """The language model's endpoint failed; the message says how and what to do, and never holds the key."""
 
 
+class ContextOverflowError(LanguageModelError):
+    """The endpoint says that the prompt does not fit into the model's context."""
+
+
 __all__ = [
+    "ContextOverflowError",
     "DatelineError",
     "IndexFormatError",
     "LanguageModelError",

@@ -6,20 +6,21 @@ Every failure becomes a `LanguageModelError` that names the host and what to do,
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import math
-from collections.abc import Generator, Sequence
-from contextlib import closing
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import aclosing, closing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag.deadline import Deadline
+from rag.background import interruptible
 from rag.errors import LanguageModelError
+from rag.llm_errors import OPENAI_URL, explain, host, malformed, too_late, wait_before_retry
 from rag.model_settings import ModelSettings
 from rag.types import Usage
 
-OPENAI_URL = "https://api.openai.com/v1"
 CONNECT_SECONDS = 10.0
 BYTES_PER_TOKEN = 3
 MOST_CHARACTERS_PER_TOKEN = 12  # an answer longer than max_tokens times this is cut: the endpoint ignores max_tokens
@@ -35,12 +36,6 @@ class StreamEnd:
     truncated: bool
 
 
-def host(model: ModelSettings) -> str:
-    """The host (and port) that questions and passages are sent to, as shown to the user."""
-    url = model.base_url or OPENAI_URL
-    return urlsplit(url).netloc.rpartition("@")[2] or url
-
-
 def estimate_tokens(text: str) -> int:
     """A bound on the tokens of `text` without a tokenizer: one for every three bytes of UTF-8, and some to frame it.
 
@@ -51,48 +46,60 @@ def estimate_tokens(text: str) -> int:
 
 
 def stream(messages: Sequence[Message], model: ModelSettings) -> Generator[str | StreamEnd]:
-    """Pieces of the model's text as they arrive, then one `StreamEnd`.
+    """Pieces of the model's text as they arrive, then one `StreamEnd`; "" whenever nothing came for a moment.
 
-    Closing the iterator aborts the request at once. Raises `LanguageModelError` for every failure: no connection,
-    refused key, unknown model, rate limit, time-out (`model.timeout` counts for the whole answer), cut stream, empty
-    answer.
+    Closing the iterator aborts the request at once, also before the first word. What asking again may mend (see
+    `rag.llm_errors.wait_before_retry`) is asked again, up to twice, as long as no word has come. Raises
+    `LanguageModelError` for every failure: no connection, refused key, unknown model, rate limit, time-out
+    (`model.timeout` counts for the whole answer), cut stream, refusal, empty answer.
     """
     import openai
     from langchain_core.exceptions import LangChainException
 
-    # What langchain and openai raise on a reply that is not in the API's form, besides their own errors.
-    malformed = (LangChainException, ValueError, TypeError, KeyError, AttributeError)
-    deadline = Deadline(model.timeout)
     try:
-        with deadline, closing(_http_client(model, deadline)) as client:
-            yield from _pieces(messages, model, client, deadline)
+        with closing(interruptible(lambda: _attempts(messages, model), seconds=model.timeout)) as items:
+            for item in items:
+                yield "" if item is None else item
+    except TimeoutError:
+        raise too_late(model) from None
     except openai.OpenAIError as error:
         # `from None`: the cause holds the endpoint's reply, which may repeat the key.
-        raise LanguageModelError(_explain(error, model, deadline.passed)) from None
-    except malformed as error:
-        reason = _without_key(f"{type(error).__name__}: {error}", model)
-        raise LanguageModelError(
-            f"{host(model)} did not reply as an OpenAI-compatible endpoint does ({reason}); check OPENAI_BASE_URL"
-        ) from None
+        raise explain(error, model) from None
+    except (LangChainException, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise malformed(error, model) from None
 
 
-def _pieces(
-    messages: Sequence[Message], model: ModelSettings, client: Any, deadline: Deadline
-) -> Generator[str | StreamEnd]:
+async def _attempts(messages: Sequence[Message], model: ModelSettings) -> AsyncGenerator[str | StreamEnd, None]:
+    import openai
     from langsmith import tracing_context
 
-    chunks = _chat(model, client).stream(list(messages))
+    # langchain picks its tracers on the first step: LANGSMITH_TRACING must not send the prompt elsewhere.
+    with tracing_context(enabled=False):
+        for attempt in range(3):
+            begun = False
+            try:
+                async with _http_client(model) as client, aclosing(_pieces(messages, model, client)) as pieces:
+                    async for piece in pieces:
+                        begun = True
+                        yield piece
+                return
+            except openai.OpenAIError as error:
+                wait = None if begun else wait_before_retry(error, attempt)
+                if wait is None:
+                    raise
+            await asyncio.sleep(wait)
+
+
+async def _pieces(
+    messages: Sequence[Message], model: ModelSettings, client: Any
+) -> AsyncGenerator[str | StreamEnd, None]:
     limit = model.max_tokens * MOST_CHARACTERS_PER_TOKEN
-    written, finish, usage = 0, None, None
-    blank = True
-    try:
-        # langchain picks its tracers on the first step: LANGSMITH_TRACING must not send the prompt elsewhere.
-        with tracing_context(enabled=False):
-            chunk = next(chunks, None)
-        while chunk is not None:
+    written, finish, usage, blank = 0, None, None, True
+    async with aclosing(_chat(model, client).astream(list(messages))) as chunks:
+        async for chunk in chunks:
             finish = chunk.response_metadata.get("finish_reason") or finish
             if chunk.usage_metadata:
-                usage = Usage(chunk.usage_metadata["input_tokens"], chunk.usage_metadata["output_tokens"])
+                usage = _usage(chunk.usage_metadata, model)
             if text := str(chunk.text)[: limit - written]:
                 written += len(text)
                 blank = blank and not text.strip()
@@ -100,16 +107,21 @@ def _pieces(
             if written >= limit:
                 finish = "length"
                 break
-            chunk = next(chunks, None)
-    finally:
-        chunks.close()
     if finish is None:
-        broken = f"{host(model)} broke off in the middle of its answer"
-        raise LanguageModelError(_too_late(model) if deadline.passed else broken)
+        raise LanguageModelError(f"{host(model)} broke off in the middle of its answer")
+    if finish == "content_filter":
+        raise LanguageModelError(f"{model.name} at {host(model)} declined to answer (its content filter)")
     if blank:
         cure = "; raise DATELINE_LLM_MAX_TOKENS" if finish == "length" else ""  # spent on reasoning, all of it
         raise LanguageModelError(f"{model.name} at {host(model)} wrote an empty answer (ended by {finish!r}){cure}")
     yield StreamEnd(usage, truncated=finish == "length")
+
+
+def _usage(counted: Any, model: ModelSettings) -> Usage:
+    read, written = counted["input_tokens"], counted["output_tokens"]
+    if model.input_price is None or model.output_price is None:
+        return Usage(read, written)
+    return Usage(read, written, round((read * model.input_price + written * model.output_price) / 1e6, 8))
 
 
 def _chat(model: ModelSettings, client: Any) -> Any:
@@ -127,24 +139,23 @@ def _chat(model: ModelSettings, client: Any) -> Any:
         api_key=model.api_key or "none",
         temperature=model.temperature,
         timeout=client.timeout,
-        max_retries=0,  # at once to the extractive answer, rather than waiting out a Retry-After
+        max_retries=0,  # `_attempts` retries by itself, what and as long as it helps
         stream_usage=True,
         use_responses_api=False,  # compatible endpoints have chat completions only
         openai_proxy="",
-        http_client=client,
+        http_async_client=client,
         **limit,
     )
 
 
-def _http_client(model: ModelSettings, deadline: Deadline) -> Any:
+def _http_client(model: ModelSettings) -> Any:
     """An HTTP client for one request: no redirects (which could take the prompt to another host), no proxy to loopback."""
     import openai
 
-    return openai.DefaultHttpxClient(
+    return openai.DefaultAsyncHttpxClient(
         timeout=openai.Timeout(model.timeout, connect=min(CONNECT_SECONDS, model.timeout)),
         follow_redirects=False,
         trust_env=not _is_loopback(model),
-        event_hooks={"response": [deadline.watch]},
     )
 
 
@@ -158,47 +169,4 @@ def _is_loopback(model: ModelSettings) -> bool:
         return False
 
 
-def _explain(error: Exception, model: ModelSettings, late: bool) -> str:
-    import openai
-    from langchain_core.exceptions import ContextOverflowError
-
-    where, said = host(model), _said(error, model)
-    if late or isinstance(error, openai.APITimeoutError):
-        return _too_late(model)
-    if isinstance(error, openai.APIConnectionError):
-        return f"no connection to {where}, or it broke off ({said}); is the server running, and OPENAI_BASE_URL right?"
-    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-        return f"{where} refused the key; check OPENAI_API_KEY ({said})"
-    if isinstance(error, openai.NotFoundError):
-        return f"{where} has no model {model.name!r}; check DATELINE_LLM_MODEL and OPENAI_BASE_URL ({said})"
-    if isinstance(error, openai.RateLimitError):
-        wait = error.response.headers.get("retry-after")
-        when = f"in {wait} seconds" if wait and wait.isdigit() else "later"
-        return f"{where} takes no more questions for now; try again {when} ({said})"
-    if isinstance(error, ContextOverflowError) or "context" in said.lower():
-        return (
-            f"the passages do not fit into {model.name} at {where}; "
-            f"set DATELINE_LLM_CONTEXT_TOKENS (now {model.context_tokens}) to what it holds ({said})"
-        )
-    if isinstance(error, openai.APIStatusError):
-        return f"{where} answered with status {error.status_code} ({said})"
-    return f"{model.name} at {where} failed ({said})"
-
-
-def _too_late(model: ModelSettings) -> str:
-    return f"{host(model)} did not finish within {model.timeout:g} seconds; try again, or raise DATELINE_LLM_TIMEOUT"
-
-
-def _said(error: Exception, model: ModelSettings) -> str:
-    """The endpoint's own words, one line, without the key; for a lost connection its cause."""
-    cause = error.__cause__
-    while cause is not None and cause.__cause__ is not None:
-        cause = cause.__cause__
-    body = getattr(error, "body", None)
-    words = body.get("message") if isinstance(body, dict) else None
-    text = words or (str(cause) if str(error) in ("Connection error.", "") and cause else str(error))
-    return _without_key(" ".join(str(text).split()), model)[:300]
-
-
-def _without_key(text: str, model: ModelSettings) -> str:
-    return text.replace(model.api_key, "<key>") if model.api_key else text
+__all__ = ["Message", "StreamEnd", "estimate_tokens", "host", "stream"]

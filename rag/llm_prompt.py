@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 
 import prompts
-from index.types import ArticleDate
+from index.types import ArticleDate, Passage
+from rag.claimants import named_claimants
 from rag.errors import LanguageModelError
 from rag.llm import Message, estimate_tokens
 from rag.model_settings import ModelSettings
+from rag.plain import plain
 from rag.types import Hit, Turn
 
 _BRACKETED = re.compile(r"[\[【]([^\[\]【】\n]{0,40}\d[^\[\]【】\n]{0,40})[\]】]")
@@ -58,8 +60,17 @@ def passage_block(number: int, hit: Hit) -> str:
     facts = [f"Source: {article.source}", f"Passage date: {_date(article.date)}"]
     facts += [f"Publisher: {article.publisher}"] if article.publisher else []
     facts += [f"Title: {article.title}"] if article.title else []
-    head = "\n".join(as_data(" ".join(fact.split())) for fact in facts)
-    return f'<passage number="{number}">\n{head}\nText: {as_data(hit.passage.text)}\n</passage>'
+    text = _read(hit.passage)
+    if claimants := named_claimants(text):
+        facts.append(f"Claimants: {', '.join(claimants)}")
+    head = "\n".join(as_data(plain(fact)) for fact in facts)
+    return f'<passage number="{number}">\n{head}\nText: {as_data(text)}\n</passage>'
+
+
+def _read(passage: Passage) -> str:
+    """A passage's sentences as plain words, without those withheld (see `rag.instructions`) and without a trace of them."""
+    texts = (passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences)
+    return " ".join(plain(text) for text in texts)
 
 
 def as_data(text: str) -> str:
@@ -77,6 +88,13 @@ def _date(date: ArticleDate) -> str:
     if date.start is None or date.start == date.end:
         return date.end.isoformat()
     return f"{date.start.isoformat()} to {date.end.isoformat()}"
+
+
+def condense_messages(question: str, history: Sequence[Turn], model: ModelSettings) -> list[Message]:
+    """Asks for the last question in a form that stands by itself, from the turns before it that fit."""
+    talk = _recent(history, (model.context_tokens - model.max_tokens) // 2)
+    conversation = "\n".join(f"{'Reader' if role == 'user' else 'Answer'}: {plain(text)}" for role, text in talk)
+    return prompts.load_parts("condense", conversation=as_data(conversation), question=question)
 
 
 def _recent(history: Sequence[Turn], tokens: int) -> list[Message]:

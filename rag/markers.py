@@ -1,9 +1,10 @@
 """The citation markers in a language model's text. Pure: text in, sentences with their passages' numbers out.
 
-Read as markers: `[1]`, `[1][2]`, `[1, 2]`, `[1-3]`, `[^1]`, `[passage 1]`, `【1】`, `【1†source】`, before or after the
-full stop, in quotes and in backticks as well: bracketed numbers of the articles' own never reach the model (see
-`rag.llm_prompt.as_data`), and small models like to dress their markers up. A number after a backslash, `\\[3]`, is
-text. Numbers of no passage are counted and never shown.
+Read as markers: `[1]`, `[1][2]`, `[1, 2]`, `[1-3]`, `[1 and 2]`, `[^1]`, `[passage 1]`, `[Source: 1]`, `［1］`, `【1】`,
+`【1†source】` and `[1](address)`, whose address goes with it; before or after the full stop, in quotes and in backticks
+as well: bracketed numbers of the articles' own never reach the model (see `rag.llm_prompt.as_data`), and small models
+like to dress their markers up. A number after a backslash, `\\[3]`, is text. Numbers of no passage are counted and never
+shown.
 """
 
 from __future__ import annotations
@@ -15,15 +16,23 @@ from index.sentences import sentence_spans
 from index.types import Span
 
 _GAP = r"[ \t]{0,8}"
-_NUMBER = r"(?:(?:passages?|sources?) )?[\^#]?\d{1,4}"
-_MARK = rf"(?<!\\)(?:\[ ?{_NUMBER}(?: ?[,;–-] ?{_NUMBER}){{0,7}} ?\]|【{_NUMBER}(?:†[^】\n]{{0,40}})?】)"
-_LONGEST = 160  # characters of one bracket, at most
-_RUN = re.compile(rf"{_GAP}{_MARK}(?:{_GAP}[,;]?{_GAP}{_MARK})*", re.IGNORECASE)
-_UNFINISHED = re.compile(
-    rf"{_GAP}(?:{_MARK}{_GAP}[,;]?{_GAP})*(?:\\?[\[【][^\]】\n]{{0,{_LONGEST}}}|\\)?\Z", re.IGNORECASE
+_WHAT = r"(?:passages?|sources?|documents?|articles?|citations?|refs?\.?)"
+_NUMBER = rf"(?:{_WHAT}:? ?)?[\^#]?\d{{1,4}}"
+_JOINT = r"(?: ?(?:[,;–-]|and|&) ?| )"
+_MANY = rf"{_NUMBER}(?:{_JOINT}{_NUMBER}){{0,11}}"
+_MARK = (
+    rf"(?<!\\)(?:\[\[{_MANY}\]\]|\[ ?{_MANY} ?\]|［ ?{_MANY} ?］|【 ?{_MANY}(?:†[^】\n]{{0,40}})? ?】)"
+    r"(?:\([^()\s]{1,300}\))?"  # a link's address
 )
-_NUMBERS = re.compile(r"(\d{1,4})(?: ?[–-] ?(?:(?:passage|source)s? )?[\^#]?(\d{1,4}))?", re.IGNORECASE)
-_ASIDE = re.compile(r"†[^】]*")
+_LONGEST = 340  # characters within one bracket, at most
+_RUN = re.compile(rf"{_GAP}{_MARK}(?:{_GAP}(?:(?:[,;&]|and){_GAP})?{_MARK})*", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    rf"{_GAP}(?:\[?{_MARK}{_GAP}(?:(?:[,;&]|a(?:nd?)?){_GAP})?)*"
+    rf"(?:\\?[\[【［][^\]】］\n]{{0,{_LONGEST}}}|\\|(?<=[\]】］])\([^()\s]{{0,300}})?\Z",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(rf"(\d{{1,4}})(?: ?[–-] ?(?:{_WHAT}:? ?)?[\^#]?(\d{{1,4}}))?", re.IGNORECASE)
+_ASIDE = re.compile(r"†[^】]*|\([^()\s]{1,300}\)")
 _BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+|>\s+)+")
 _STOP = re.compile(r"[.!?…][\"'”’»)]*\s*\Z")
 _ESCAPED = re.compile(r"\\\[(\d+)\\?\]")
@@ -82,6 +91,7 @@ class MarkerStream:
         self._held += chunk
         unfinished = _UNFINISHED.search(self._held)
         cut = unfinished.start() if unfinished else len(self._held)
+        cut -= self._held[:cut].endswith("\\")  # it says what the bracket after it means
         safe, self._held = self._held[:cut], self._held[cut:]
         return self._shown(safe)
 

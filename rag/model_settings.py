@@ -12,6 +12,7 @@ class ModelSettings:
     `base_url` is None for OpenAI itself; `api_key` may be None where an endpoint asks for none, and never shows in a
     repr. `timeout` is seconds for the whole answer, `max_tokens` what the model may write, `context_tokens` what prompt
     and answer may hold together. `temperature` None leaves it to the endpoint (some models accept no other value).
+    `input_price` and `output_price` are per million tokens, in the user's currency; with both, answers show their cost.
     """
 
     name: str
@@ -21,3 +22,5 @@ class ModelSettings:
     max_tokens: int = 700
     context_tokens: int = 8192
     temperature: float | None = 0.0
+    input_price: float | None = None
+    output_price: float | None = None

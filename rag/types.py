@@ -109,11 +109,19 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that the language model counted for one answer; `cost` where prices are known."""
+    """Tokens that the language model counted for one answer, all requests together; `cost` where prices are known."""
 
     input_tokens: int
     output_tokens: int
     cost: float | None = None
+
+    def __add__(self, other: Usage | None) -> Usage:
+        if other is None:
+            return self
+        cost = None if self.cost is None or other.cost is None else round(self.cost + other.cost, 8)
+        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens, cost)
+
+    __radd__ = __add__  # so that a sum may begin with None
 
 
 @dataclass(frozen=True, slots=True)

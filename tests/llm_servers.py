@@ -6,7 +6,7 @@ import json
 import select
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
@@ -23,7 +23,8 @@ class Reply:
     """What the scripted server does with one request.
 
     `ending`: "done" is a whole stream; "eof" ends it without its last event; "cut" breaks the connection; "stall" goes
-    silent and "trickle" sends comments, both until the client hangs up.
+    silent and "trickle" sends comments, both until the client hangs up; "silent" does not even send headers, and "drop"
+    breaks the connection before them.
     """
 
     chunks: tuple[str, ...] = ()
@@ -50,10 +51,14 @@ class Request:
 
 @dataclass
 class ScriptedLLM:
-    """An endpoint with a queue of replies and a record of requests. `hung_up` is set when a client leaves a stream."""
+    """An endpoint with a queue of replies and a record of requests. `hung_up` is set when a client leaves a stream.
+
+    Where the queue is empty and `writes` is set, that writes the reply to a request.
+    """
 
     url: str = ""
     replies: deque[Reply] = field(default_factory=deque)
+    writes: Callable[[Request], str] | None = None
     requests: list[Request] = field(default_factory=list)
     hung_up: threading.Event = field(default_factory=threading.Event)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -118,8 +123,11 @@ def _handler(script: ScriptedLLM) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            script.requests.append(Request(self.path, headers, json.loads(body)))
+            request = Request(self.path, headers, json.loads(body))
+            script.requests.append(request)
             unscripted = Reply(status=500, error="no reply is scripted for this request")
+            if script.writes is not None and not script.replies:
+                unscripted = Reply((script.writes(request),))
             reply = script.replies.popleft() if script.replies else unscripted
             if reply.raw is not None:
                 self._send(reply.status, reply.headers, reply.raw)
@@ -138,6 +146,11 @@ def _handler(script: ScriptedLLM) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(data)
 
         def _stream(self, reply: Reply) -> None:
+            if reply.ending in ("silent", "drop"):
+                if reply.ending == "silent":
+                    self._until_hung_up(trickle=False)
+                self.close_connection = True
+                return
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")

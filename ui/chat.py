@@ -88,6 +88,8 @@ class Chat:
                 talk.keep(message_id, part)
                 if isinstance(part, Answer):
                     yield answer_markdown(part, message_id)
+                elif not part.text:
+                    yield note_markdown(_WAITING)
                 else:
                     yield partial_markdown(part, message_id)
 

@@ -189,7 +189,8 @@ def _how(answer: Answer) -> str:
     rows = [f"Searched for: “{answer.understood}”", f"Written by: {answer.answerer}"]
     rows.append(f"Confidence: {answer.confidence:.0%}")
     if answer.usage:
-        rows.append(f"Tokens: {answer.usage.input_tokens:,} read, {answer.usage.output_tokens:,} written")
+        cost = "" if answer.usage.cost is None else f", cost {answer.usage.cost:.4f}"
+        rows.append(f"Tokens: {answer.usage.input_tokens:,} read, {answer.usage.output_tokens:,} written{cost}")
     rows.append(f"Time: {answer.timings.total / 1000:.1f} s")
     items = "".join(f"<li>{inert(one_line(row))}</li>" for row in rows)
     return f'<details class="how"><summary>How this was found</summary><ul>{items}</ul></details>'

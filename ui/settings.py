@@ -51,6 +51,11 @@ TABLE = (
     Setting("llm_timeout", None, float, 60.0, "seconds a language model may take for an answer"),
     Setting("llm_max_tokens", None, int, 700, "tokens a language model may write"),
     Setting("llm_context_tokens", None, int, 8192, "tokens that prompt and answer may hold together"),
+    Setting("llm_input_price", None, float, None, "price of a million tokens read, to show what an answer cost"),
+    Setting("llm_output_price", None, float, None, "price of a million tokens written"),
+    Setting("check_model", None, str, None, "a second language model that must find each written sentence supported"),
+    Setting("check_base_url", None, str, None, "where it is, if not at OPENAI_BASE_URL"),
+    Setting("check_api_key", None, str, None, "its key, where check_base_url is set (else OPENAI_API_KEY)"),
     Setting("passages", None, int, 8, "passages handed to the answerer"),
     Setting("threshold", None, float, None, "confidence below which the answer is “the articles do not say”, 0 to 1"),
     Setting("mode", None, str, "fused", "retrieval: fused, dense or lexical"),
@@ -99,6 +104,7 @@ class Settings:
         return RagSettings(
             answerer=self.answerer,
             model=self._model(self.llm_model, self.base_url, self.api_key),
+            checker=self._second("check"),
             passages=self.passages,
             threshold=THRESHOLD if self.threshold is None else self.threshold,
             mode=self.mode,
@@ -106,9 +112,14 @@ class Settings:
 
     def judge(self) -> ModelSettings | None:
         """The language model that judges beside the offline judge, if one is named."""
-        if self.judge_base_url:  # another host never gets the writer's key
-            return self._model(self.judge_model, self.judge_base_url, self.judge_api_key)
-        return self._model(self.judge_model, self.base_url, self.api_key)
+        return self._second("judge")
+
+    def _second(self, role: str) -> ModelSettings | None:
+        """The language model of another role ("judge", "check"), if one is named."""
+        name, base_url = self.values[f"{role}_model"], self.values[f"{role}_base_url"]
+        if base_url:  # another host never gets the writer's key
+            return self._model(name, base_url, self.values[f"{role}_api_key"])
+        return self._model(name, self.base_url, self.api_key)
 
     def _model(self, name: str | None, base_url: str | None, api_key: str | None) -> ModelSettings | None:
         from rag.model_settings import ModelSettings
@@ -122,6 +133,8 @@ class Settings:
             timeout=self.llm_timeout,
             max_tokens=self.llm_max_tokens,
             context_tokens=self.llm_context_tokens,
+            input_price=self.llm_input_price,
+            output_price=self.llm_output_price,
         )
 
     @property
@@ -213,5 +226,8 @@ def _check(values: Mapping[str, Any]) -> None:
     for key in ("llm_timeout", "llm_max_tokens", "llm_context_tokens", "passages"):
         if values[key] <= 0:
             raise UsageError(f"{key} must be above 0, not {values[key]}.")
+    for key in ("llm_input_price", "llm_output_price"):
+        if values[key] is not None and values[key] < 0:
+            raise UsageError(f"{key} must not be below 0, and is {values[key]}.")
     if not 0 <= values["port"] <= 65535:
         raise UsageError(f"port must be between 0 and 65535, not {values['port']}.")

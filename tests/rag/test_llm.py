@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.errors import LanguageModelError
-from rag.llm import StreamEnd, estimate_tokens, host, stream
+from rag import llm
+from rag.errors import ContextOverflowError, LanguageModelError
+from rag.llm import Message, StreamEnd, estimate_tokens, host
 from rag.model_settings import ModelSettings
 from rag.types import Usage
 from tests.llm_servers import Reply, ScriptedLLM
 
 ASKED = [("system", "Answer."), ("user", "Who?")]
+
+
+def stream(messages: list[Message], model: ModelSettings) -> Generator[str | StreamEnd]:
+    """What `llm.stream` yields but the empty pieces that only say "still waiting"."""
+    with closing(llm.stream(messages, model)) as pieces:
+        yield from (piece for piece in pieces if piece)
 
 
 def failure(model: ModelSettings) -> str:
@@ -76,6 +86,26 @@ def test_closing_the_stream_hangs_up_on_the_server_at_once(scripted_llm: Scripte
     assert scripted_llm.hung_up.wait(5)
 
 
+def test_closing_before_the_first_word_hangs_up_too(scripted_llm: ScriptedLLM) -> None:
+    scripted_llm.says(ending="stall")
+    pieces = llm.stream(ASKED, scripted_llm.model())
+    begun = time.monotonic()
+    while not scripted_llm.requests:
+        assert next(pieces) == ""
+        assert time.monotonic() - begun < 15
+    pieces.close()
+    assert scripted_llm.hung_up.wait(5)
+
+
+def test_closing_hangs_up_on_a_server_that_has_not_even_answered(scripted_llm: ScriptedLLM) -> None:
+    scripted_llm.replies.append(Reply(ending="silent"))
+    pieces = llm.stream(ASKED, scripted_llm.model())
+    while not scripted_llm.requests:
+        assert next(pieces) == ""
+    pieces.close()
+    assert scripted_llm.hung_up.wait(5)
+
+
 def test_a_model_stopped_at_its_limit_is_reported_as_truncated(scripted_llm: ScriptedLLM) -> None:
     scripted_llm.says("One. Tw", finish="length")
     assert list(stream(ASKED, scripted_llm.model()))[-1] == StreamEnd(Usage(100, 7), truncated=True)
@@ -96,20 +126,114 @@ def test_an_endpoint_that_ignores_the_limit_is_cut_off(scripted_llm: ScriptedLLM
         (403, "not for you", ["refused the key", "not for you"]),
         (404, "model 'scripted' not found", ["no model 'scripted'", "DATELINE_LLM_MODEL"]),
         (429, "slow down", ["takes no more questions", "in 17 seconds"]),
-        (500, "out of memory", ["status 500", "out of memory"]),
-        (503, "loading", ["status 503", "loading"]),
         (400, "context_length_exceeded", ["do not fit", "DATELINE_LLM_CONTEXT_TOKENS", "8192"]),
         (400, "request (5000 tokens) exceeds the available context size", ["do not fit"]),
         (400, "temperature must be 1", ["status 400", "temperature must be 1"]),
+        (503, "loading", ["status 503", "loading"]),
         (307, "elsewhere", ["status 307"]),
     ],
 )
-def test_each_refusal_says_what_to_do(scripted_llm: ScriptedLLM, status: int, said: str, words: list[str]) -> None:
+def test_each_refusal_says_what_to_do_and_is_not_tried_again(
+    scripted_llm: ScriptedLLM, status: int, said: str, words: list[str]
+) -> None:
     scripted_llm.fails(status, said, Retry_After="17", Location="http://127.0.0.1:9/v1/chat/completions")
     message = failure(scripted_llm.model())
     assert all(word in message for word in [host(scripted_llm.model()), *words]), message
     assert "sk-test-secret" not in message
     assert len(scripted_llm.requests) == 1
+
+
+@pytest.mark.parametrize(("status", "headers"), [(429, {"Retry_After": "0.2"}), (429, {}), (500, {}), (503, {})])
+def test_what_may_pass_is_tried_again_and_the_answer_is_whole(
+    scripted_llm: ScriptedLLM, status: int, headers: dict[str, str]
+) -> None:
+    scripted_llm.fails(status, "busy", **headers)
+    scripted_llm.says("Yes.")
+    assert next(stream(ASKED, scripted_llm.model())) == "Yes."
+    assert len(scripted_llm.requests) == 2
+
+
+def test_a_connection_that_breaks_before_the_first_word_is_tried_again(scripted_llm: ScriptedLLM) -> None:
+    scripted_llm.replies.append(Reply(ending="drop"))
+    scripted_llm.says("Yes.")
+    assert next(stream(ASKED, scripted_llm.model())) == "Yes."
+
+
+def test_after_three_failures_it_says_so(scripted_llm: ScriptedLLM) -> None:
+    for _ in range(4):
+        scripted_llm.fails(500, "out of memory")
+    message = failure(scripted_llm.model())
+    assert "status 500" in message
+    assert "out of memory" in message
+    assert len(scripted_llm.requests) == 3
+
+
+def test_nothing_is_tried_again_once_a_word_has_come(scripted_llm: ScriptedLLM) -> None:
+    scripted_llm.says("Half an", ending="cut")
+    scripted_llm.says("Another.")
+    assert "broke off" in failure(scripted_llm.model())
+    assert len(scripted_llm.requests) == 1
+
+
+def test_an_exhausted_quota_is_not_waited_for(scripted_llm: ScriptedLLM) -> None:
+    error = '{"error": {"message": "You exceeded your quota", "code": "insufficient_quota"}}'
+    scripted_llm.replies.append(Reply(status=429, raw=error))
+    assert "exceeded your quota" in failure(scripted_llm.model())
+    assert len(scripted_llm.requests) == 1
+
+
+def test_waiting_for_another_try_counts_towards_the_time_limit(scripted_llm: ScriptedLLM) -> None:
+    scripted_llm.fails(429, "slow down", Retry_After="4")
+    begun = time.monotonic()
+    assert "did not finish within 0.5 seconds" in failure(scripted_llm.model(timeout=0.5))
+    assert time.monotonic() - begun < 3
+
+
+def test_a_prompt_that_is_too_long_is_an_error_of_its_own(scripted_llm: ScriptedLLM) -> None:
+    scripted_llm.fails(400, "This model's maximum context length is 4096 tokens.")
+    with pytest.raises(ContextOverflowError):
+        list(stream(ASKED, scripted_llm.model()))
+
+
+def test_a_content_filter_is_a_refusal(scripted_llm: ScriptedLLM) -> None:
+    scripted_llm.says("I", finish="content_filter")
+    assert "declined to answer" in failure(scripted_llm.model())
+
+
+@pytest.mark.parametrize(
+    ("repeated", "kept"),
+    [("key sk-test-secret is bad", "key"), ("key sk-test-s is bad", "is bad"), ("bad: …test-secret", "bad")],
+)
+def test_not_even_part_of_the_key_is_repeated(scripted_llm: ScriptedLLM, repeated: str, kept: str) -> None:
+    scripted_llm.fails(401, repeated)
+    message = failure(scripted_llm.model())
+    assert kept in message
+    assert "<key>" in message
+    assert "test-s" not in message
+
+
+def test_the_key_is_in_no_log_at_its_most_talkative(
+    scripted_llm: ScriptedLLM, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("", "openai", "httpx", "httpcore", "httpx2", "httpcore2", "langchain_openai"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    scripted_llm.fails(500, "sk-test-secret")
+    scripted_llm.fails(401, "no: sk-test-secret")
+    assert "sk-test-secret" not in failure(scripted_llm.model())
+    ours = [r.getMessage() for r in caplog.records if r.name.split(".")[0] in ("rag", "ui", "index")]
+    sent = [r.getMessage() for r in caplog.records if "authorization" in r.getMessage().lower()]
+    assert not any("sk-test-secret" in line for line in (*ours, *sent)), sent
+    assert "sk-test-secret" not in "".join(capfd.readouterr())
+
+
+def test_the_cost_is_told_where_prices_are_known(scripted_llm: ScriptedLLM) -> None:
+    scripted_llm.says("Yes.")
+    *_, end = stream(ASKED, scripted_llm.model(input_price=3.0, output_price=15.0))
+    assert end == StreamEnd(Usage(100, 7, 0.000405), truncated=False)
+    assert Usage(1, 2, 0.5) + Usage(10, 20, 0.25) == Usage(11, 22, 0.75)
+    assert (Usage(1, 2) + None, None + Usage(1, 2, 0.5), Usage(1, 2) + Usage(1, 1, 0.5)) == (
+        Usage(1, 2), Usage(1, 2, 0.5), Usage(2, 3),
+    )  # fmt: skip
 
 
 def test_an_error_in_the_middle_of_a_stream_is_told(scripted_llm: ScriptedLLM) -> None:

@@ -13,11 +13,25 @@ from rag.markers import Marked, MarkedSentence, MarkerStream, read_marked
 
 FIVE = 5
 
-MARKS = (
-    """[ ] 【 】 1 2 3 9 [1] [2] [12] [1,2] [1-3] 【1】 【4†a】 [^1] , ; . \\ \\[3] ` “ ” ** and Слово — [a] [[[[["""
-)
+MARKS = """[ ] 【 】 ［ ］ 1 2 3 9 [1] [2] [12] [1,2] [1-3] 【1】 【4†a】 ［2］ [^1] , ; . \\ \\[3] ` ``` “ ” ** and Слово —
+    [a] [[[[[ ( ) (http://a.example/?q=1) [1](/x) [ [2 &"""
 PIECES = st.sampled_from(
-    [*MARKS.split(), "[1, 2]", "[Passage 2]", " ", "  ", " " * 12, "\n", "- ", "Kyiv said so"],
+    [
+        *MARKS.split(),
+        "[1, 2]",
+        "[1 and 2]",
+        "[Source: 3]",
+        "[[1]]",
+        "] (",
+        "[1] and [2]",
+        "[Passage 2]",
+        " ",
+        "  ",
+        " " * 12,
+        "\n",
+        "- ",
+        "Kyiv said so",
+    ],
 )
 TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=60)
 
@@ -47,6 +61,17 @@ def streamed(chunks: list[str]) -> str:
         ("He left. 【1】", (1,)),
         ("He left. 【2†source 7】", (2,)),
         ("He left. [^1]", (1,)),
+        ("He left. [1 and 2]", (1, 2)),
+        ("He left. [1 2]", (1, 2)),
+        ("He left. [ 1 , 2 ]", (1, 2)),
+        ("He left. [1] and [2]", (1, 2)),
+        ("He left. ［1］", (1,)),
+        ("He left. 【1】【2】", (1, 2)),
+        ("He left. [Source: 2]", (2,)),
+        ("He left. [document 1; document 3]", (1, 3)),
+        ("He left. [1](https://evil.example/?q=secret)", (1,)),
+        ("He left. [[1]](#cite)", (1,)),
+        ("```\nHe left. [1]\n```", (1,)),
         ("He left. [Passage 2]", (2,)),
         ("He left. [passage 1, passage 2]", (1, 2)),
         ("He left. `[1]`", (1,)),
@@ -93,6 +118,14 @@ def test_abbreviations_and_quotations_do_not_end_a_sentence() -> None:
     assert [numbers for _, numbers in read(text)] == [(1,), (2,)]
 
 
+def test_a_long_number_in_brackets_is_no_marker() -> None:
+    assert read("He left [12345]. [1]") == [("He left [12345].", (1,))]
+
+
+def test_a_remark_in_round_brackets_after_a_marker_is_text() -> None:
+    assert read("He left [1](as he said) at noon.") == [("He left(as he said) at noon.", (1,))]
+
+
 def test_numbers_of_no_passage_are_counted_and_not_shown() -> None:
     marked = read_marked("He left in [2023]. [1][7] She stayed [0].", FIVE)
     assert marked == Marked((MarkedSentence("He left in.", (1,)), MarkedSentence("She stayed.", ())), unknown=3)
@@ -113,6 +146,14 @@ def test_however_a_stream_is_cut_the_same_text_is_shown(text: str, data: st.Data
     chunks = [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
     assert streamed(chunks) == streamed([text])
     assert streamed(list(text)) == streamed([text])
+
+
+@given(TEXTS)
+def test_what_is_shown_while_streaming_has_the_markers_that_are_read_at_the_end(text: str) -> None:
+    text = " ".join(text.replace("\\", "").split())
+    shown = {int(number) for number in re.findall(r"\[(\d{1,4})\]", streamed([text]))}
+    read_at_end = {n for sentence in read_marked(text, FIVE).sentences for n in sentence.numbers}
+    assert len(shown) >= len(read_at_end)  # a marker without any words around it belongs to no sentence
 
 
 @given(TEXTS)
@@ -138,13 +179,24 @@ def test_sentences_hold_words_and_known_numbers_each_once(text: str) -> None:
 def test_an_unfinished_bracket_is_held_back_until_it_is_known_to_be_none() -> None:
     markers = MarkerStream(FIVE)
     assert [markers.feed(chunk) for chunk in ("He left [", "4", "]", " and [s", "ic] more")] == [
-        "He left", "", "", " [1] and", " [sic] more",
+        "He left", "", "", "", " [1] and [sic] more",
     ]  # fmt: skip
     assert markers.finish() == ""
 
 
 @pytest.mark.parametrize(
-    "text", [" " * 20_000, "[" * 20_000, "[1" * 10_000, "[1]" * 5_000, "[1] ," * 5_000, "\\" * 20_000]
+    "text",
+    [
+        " " * 20_000,
+        "[" * 20_000,
+        "[1" * 10_000,
+        "[1]" * 5_000,
+        "[1] ," * 5_000,
+        "\\" * 20_000,
+        "[1](" * 8_000,
+        "[1 and " * 5_000,
+        ("[1]" + " " * 8) * 3_000,
+    ],
 )
 def test_a_hostile_text_takes_no_more_than_moments(text: str) -> None:
     begun = time.perf_counter()

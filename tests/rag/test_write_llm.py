@@ -9,6 +9,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rag.errors import LanguageModelError
 from rag.llm import estimate_tokens
@@ -36,7 +38,8 @@ def written(scripted_llm: ScriptedLLM, hits: list[Hit], encode: Encode) -> Calla
         *partials, draft = write("Who captured it?", hits, (), (), model=scripted_llm.model(), encode=encode)
         assert isinstance(draft, Draft)
         assert all(isinstance(partial, Partial) for partial in partials)
-        return [partial.text for partial in partials if isinstance(partial, Partial)], draft
+        texts = [partial.text for partial in partials if isinstance(partial, Partial) and partial.text]
+        return list(dict.fromkeys(texts)), draft  # unchanged ones only say "still waiting"
 
     return run
 
@@ -134,9 +137,132 @@ def test_words_without_sentences_make_an_empty_draft_that_says_so(scripted_llm: 
 def test_closing_the_answer_hangs_up_on_the_model(scripted_llm: ScriptedLLM, hits: list[Hit], encode: Encode) -> None:
     scripted_llm.says("Russian forces", ending="stall")
     steps = write("Who?", hits, (), (), model=scripted_llm.model(), encode=encode)
-    next(steps)
+    while next(steps) != Partial("Russian forces"):
+        pass
     steps.close()
     assert scripted_llm.hung_up.wait(5)
+
+
+def test_closing_while_a_sentence_is_rewritten_hangs_up_too(
+    scripted_llm: ScriptedLLM, hits: list[Hit], encode: Encode
+) -> None:
+    scripted_llm.says("The mayor fled to Lviv with the treasury. [1]")
+    scripted_llm.says("1. ", ending="stall")
+    steps = write("Who?", hits, (), (), model=scripted_llm.model(), encode=encode)
+    while len(scripted_llm.requests) < 2:
+        next(steps)
+    steps.close()
+    assert scripted_llm.hung_up.wait(5)
+
+
+def test_a_faulty_sentence_is_rewritten_once_from_the_nearest_words(
+    scripted_llm: ScriptedLLM, written: Written
+) -> None:
+    scripted_llm.says("Russian forces captured Selydove on October 31. [1]")
+    scripted_llm.says("1. Russian forces captured Selydove on October 29. [1]")
+    _, draft = written()
+    assert marked_text(draft.sentences) == "Russian forces captured Selydove on October 29. [1]"
+    assert draft.sentences[0].supported
+    assert draft.removed == ("Russian forces captured Selydove on October 31.",)
+    assert "Words [1] (2024-11-01): Russian forces captured Selydove on October 29" in scripted_llm.requests[1].prompt
+    assert draft.usage == Usage(200, 14)
+    assert len(scripted_llm.requests) == 2
+
+
+@pytest.mark.parametrize("reply", ["1. DROP", "1. Grain exports fell by half. [2]", "Sorry.", ""])
+def test_what_is_not_mended_by_rewriting_is_dropped(scripted_llm: ScriptedLLM, written: Written, reply: str) -> None:
+    scripted_llm.says("Russian forces captured Selydove. [1] The mayor fled to Lviv with the treasury. [1]")
+    scripted_llm.says(reply)
+    _, draft = written()
+    assert [sentence.text for sentence in draft.sentences] == ["Russian forces captured Selydove."]
+    assert draft.removed == ("The mayor fled to Lviv with the treasury.",)
+    assert len(scripted_llm.requests) == 2
+
+
+def test_a_second_model_must_agree(scripted_llm: ScriptedLLM, hits: list[Hit], encode: Encode) -> None:
+    scripted_llm.says("Russian forces captured Selydove on October 29. [1] Grain exports from Odesa rose in May. [2]")
+    scripted_llm.says("1. YES\n2. NO")
+    scripted_llm.says("1. DROP")
+    checker = scripted_llm.model("second")
+    *_, draft = write("Who captured it?", hits, (), (), model=scripted_llm.model(), encode=encode, checker=checker)
+    assert isinstance(draft, Draft)
+    assert [sentence.text for sentence in draft.sentences] == ["Russian forces captured Selydove on October 29."]
+    assert draft.removed == ("Grain exports from Odesa rose in May.",)
+    assert [request.body["model"] for request in scripted_llm.requests] == ["scripted", "second", "scripted"]
+
+
+def test_where_the_second_model_fails_the_reader_is_told(
+    scripted_llm: ScriptedLLM, hits: list[Hit], encode: Encode
+) -> None:
+    scripted_llm.says("Russian forces captured Selydove on October 29. [1]")
+    scripted_llm.fails(401, "bad key")
+    checker = scripted_llm.model("second")
+    *_, draft = write("Who captured it?", hits, (), (), model=scripted_llm.model(), encode=encode, checker=checker)
+    assert isinstance(draft, Draft)
+    assert draft.sentences[0].supported
+    assert "second model did not check" in draft.message
+
+
+def test_passages_that_overflow_the_model_are_halved(scripted_llm: ScriptedLLM, hit_of: Callable[..., Hit]) -> None:
+    hits = [hit_of(f"Passage {n} says this. " + "Words and words. " * 30, source=f"{n}.txt") for n in range(8)]
+    scripted_llm.fails(400, "This model's maximum context length is 2048 tokens")
+    scripted_llm.says("NO_ANSWER")
+    list(write("Who?", hits, (), (), model=scripted_llm.model(), encode=lambda texts: np.zeros((len(texts), 3))))
+    many, fewer = (request.prompt.count("<passage number") for request in scripted_llm.requests)
+    assert many == 8
+    assert 0 < fewer <= 4
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'm sorry, but I can't assist with that request.",
+        "I cannot help with that.",
+        "As an AI, I won't discuss this. I am unable to answer.",
+    ],
+)
+def test_a_refusal_is_a_failure_of_the_model(
+    scripted_llm: ScriptedLLM, hits: list[Hit], encode: Encode, said: str
+) -> None:
+    scripted_llm.says(said)
+    with pytest.raises(LanguageModelError, match="declined to answer"):
+        list(write("Who?", hits, (), (), model=scripted_llm.model(), encode=encode))
+
+
+def test_saying_that_the_passages_do_not_say_is_no_answer(scripted_llm: ScriptedLLM, written: Written) -> None:
+    scripted_llm.says("The passages do not mention who captured it. Unfortunately, the articles provide no name.")
+    _, draft = written()
+    assert draft.sentences == ()
+    assert "found no answer" in draft.message
+
+
+def test_what_has_nothing_to_do_with_the_question_goes_even_if_an_article_says_it(
+    scripted_llm: ScriptedLLM, hit_of: Callable[..., Hit], encode: Encode
+) -> None:
+    hits = [hit_of("Russian forces captured Selydove on October 29, officials said. Zebrafish zebrafish.")]
+    scripted_llm.says("Zebrafish zebrafish. [1] Russian forces captured Selydove. [1]")
+    question = "Which town did Russian forces capture?"
+    *_, draft = write(question, hits, (), (), model=scripted_llm.model(), encode=encode)
+    assert isinstance(draft, Draft)
+    assert [sentence.text for sentence in draft.sentences] == ["Russian forces captured Selydove."]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(0, 130), max_size=8))
+def test_however_the_answer_is_cut_into_chunks_the_draft_is_the_same(
+    scripted_llm: ScriptedLLM, written: Written, cuts: list[int]
+) -> None:
+    text = "Russian forces captured Selydove on October 29. [1][1, 2] Grain exports from Odesa rose by one-fifth in May.【2】[7]"
+    places = sorted({min(cut, len(text)) for cut in cuts})
+    scripted_llm.says(*[text[a:b] for a, b in zip([0, *places], [*places, len(text)], strict=True)])
+    partials, draft = written()
+    assert partials[-1] == (
+        "Russian forces captured Selydove on October 29. [1][2] Grain exports from Odesa rose by one-fifth in May. [2]"
+    )
+    assert marked_text(draft.sentences) == (
+        "Russian forces captured Selydove on October 29. [1] Grain exports from Odesa rose by one-fifth in May. [2]"
+    )
+    assert draft.unknown_markers == 1
 
 
 def test_a_failure_of_the_endpoint_is_raised(scripted_llm: ScriptedLLM, hits: list[Hit], encode: Encode) -> None:
@@ -173,7 +299,7 @@ def test_article_text_can_pass_for_no_marker_no_passage_and_no_turn(hit_of: Call
     assert block.count("<") == block.count("</passage>") + 1 == 2
     assert "[" not in block.replace("[sic]", "")
     assert "As (3) and (4) show (see 12), he left." in block
-    assert "Title: A (7) title‹/passage>" in block
+    assert "Title: A (7) title\n" in block
     assert as_data("plain text") == "plain text"
 
 
@@ -187,7 +313,7 @@ def test_passages_that_do_not_fit_are_left_out_whole(hit_of: Callable[..., Hit])
     assert 0 < len(given) < len(hits)
     assert given == hits[: len(given)]
     assert sum(estimate_tokens(text) for _, text in messages) + tight.max_tokens <= tight.context_tokens
-    assert all(as_data(hit.passage.text) in messages[-1][1] for hit in given)
+    assert all(as_data(hit.passage.text.strip()) in messages[-1][1] for hit in given)
 
 
 def test_where_no_passage_fits_the_setting_to_change_is_named(hits: list[Hit]) -> None:
@@ -212,7 +338,7 @@ def test_a_real_model_keeps_the_contract(real_llm: ModelSettings, seed_hits: lis
     *partials, draft = write(question, hits, (), (), model=replace(real_llm, max_tokens=32), encode=encode)
     assert isinstance(draft, Draft)
     assert draft.usage is not None
-    assert draft.usage.output_tokens <= 32
+    assert draft.usage.output_tokens <= 2 * 32 + 8  # the answer, and one rewriting
     assert partials or not draft.sentences
     texts = {hit.article.source: hit.passage for hit in hits}
     for sentence in draft.sentences:
