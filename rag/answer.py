@@ -64,6 +64,7 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
     blank = Answer(
         query=query, understood=question, sentences=(), citations=(), abstained=True, confidence=weighed.confidence,
         index_state=state, answerer="extractive", nearest=found.hits[:_NEAREST],
+        found=found.hits[: desk.settings.passages],
     )  # fmt: skip
     reason = _reason_to_abstain(found, weighed, state, _threshold(desk))
     if reason is not None:

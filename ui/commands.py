@@ -83,7 +83,7 @@ def ask(arguments: Namespace, settings: Settings) -> int:
     from rag.schema import answer_json
     from rag.types import Query
     from ui.desk import open_desk
-    from ui.render import answer_plain
+    from ui.plain import answer_plain
 
     _check_question_and_limits(arguments)
     filters = filters_from(vars(arguments))

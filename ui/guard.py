@@ -32,6 +32,7 @@ _SERVED = frozenset(
     {
         "/",
         "/ui.js",
+        "/actions.js",
         "/chat.css",
         "/theme.css",
         "/config",
@@ -47,7 +48,7 @@ _SERVED = frozenset(
         "/gradio_api/startup-events",
     }
 )
-_SERVED_BELOW = ("/assets/", "/static/", "/gradio_api/heartbeat/")
+_SERVED_BELOW = ("/answers/", "/conversations/", "/assets/", "/static/", "/gradio_api/heartbeat/")
 
 
 class Guard:
@@ -91,6 +92,11 @@ def _refusal(scope: Message) -> int | None:
         return 403
     path = str(scope["path"])
     return None if path in _SERVED or path.startswith(_SERVED_BELOW) else 404
+
+
+def user_of_scope(scope: Message) -> str:
+    """Who the guard found logged in, "" where there is no log-in."""
+    return str(scope.get("dateline.user", ""))
 
 
 def _hostname(address: str) -> str | None:

@@ -18,7 +18,10 @@ from fastapi import FastAPI, Response
 from index.errors import DatelineError, UsageError
 from ui.app import build_app
 from ui.chat import Ask
+from ui.downloads import add_downloads
 from ui.guard import LOOPBACK, Guard
+from ui.history import FILE as CONVERSATIONS
+from ui.history import History
 from ui.theme import newspaper
 
 if TYPE_CHECKING:
@@ -26,7 +29,15 @@ if TYPE_CHECKING:
 
 ANSWERS_AT_ONCE = 4
 QUESTIONS_WAITING = 64
-_HEAD = '<link rel="stylesheet" href="/chat.css"><script src="/ui.js" defer></script>'
+_FILES = (
+    ("/ui.js", "citations.js", "text/javascript"),
+    ("/actions.js", "actions.js", "text/javascript"),
+    ("/chat.css", "chat.css", "text/css"),
+)
+_HEAD = (
+    '<link rel="stylesheet" href="/chat.css"><script src="/ui.js" defer></script>'
+    '<script src="/actions.js" defer></script>'
+)
 
 
 def serve(desk: Desk, host: str, port: int) -> None:
@@ -35,7 +46,8 @@ def serve(desk: Desk, host: str, port: int) -> None:
     Raises UsageError for a host beyond this machine, DatelineError where the port is taken.
     """
     listening = _socket(host, port)
-    server = _server(desk, host, listening.getsockname()[1], announce=True)
+    history = History(desk.reader.folder / CONVERSATIONS)
+    server = _server(desk, host, listening.getsockname()[1], history, announce=True)
     # The first question would wait two seconds for the encoder and the vectors; the page takes longer than that to open.
     threading.Thread(target=_warm_up, args=(desk,), daemon=True).start()
     with suppress(KeyboardInterrupt):
@@ -51,11 +63,14 @@ def _warm_up(desk: Desk) -> None:
 
 
 @contextmanager
-def serving(desk: Desk, *, ask: Ask | None = None) -> Iterator[str]:
-    """The chat window's address, while it is served from a thread of this process on a free port of 127.0.0.1."""
+def serving(desk: Desk, *, ask: Ask | None = None, history: History | None = None) -> Iterator[str]:
+    """The window's address, while it is served from a thread of this process on a free port of 127.0.0.1.
+
+    Conversations are kept in memory where no `history` is given.
+    """
     listening = _socket("127.0.0.1", 0)
     port = listening.getsockname()[1]
-    server = _server(desk, "127.0.0.1", port, ask=ask)
+    server = _server(desk, "127.0.0.1", port, history or History(), ask=ask)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
@@ -65,15 +80,13 @@ def serving(desk: Desk, *, ask: Ask | None = None) -> Iterator[str]:
         thread.join(timeout=10)
 
 
-def asgi_app(desk: Desk, port: int, *, ask: Ask | None = None) -> Guard:
-    """The whole web application: the window, its script and style, and the guard before them."""
+def asgi_app(desk: Desk, port: int, history: History, *, ask: Ask | None = None) -> Guard:
+    """The whole web application: the window, its scripts and style, downloads, and the guard before them."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    for path, name, media_type in (
-        ("/ui.js", "citations.js", "text/javascript"),
-        ("/chat.css", "chat.css", "text/css"),
-    ):
+    for path, name, media_type in _FILES:
         app.add_api_route(path, _package_file(name, media_type), methods=["GET"])
-    window = build_app(desk, ask=ask)
+    add_downloads(app, history)
+    window = build_app(desk, ask=ask, history=history)
     window.queue(default_concurrency_limit=ANSWERS_AT_ONCE, max_size=QUESTIONS_WAITING, api_open=False)
     gr.mount_gradio_app(
         app,
@@ -108,10 +121,12 @@ class _Announcing(uvicorn.Server):  # type: ignore[misc]  # untyped here
             sys.stdout.flush()
 
 
-def _server(desk: Desk, host: str, port: int, *, ask: Ask | None = None, announce: bool = False) -> uvicorn.Server:
+def _server(
+    desk: Desk, host: str, port: int, history: History, *, ask: Ask | None = None, announce: bool = False
+) -> uvicorn.Server:
     # Open event streams would hold a shutdown up for as long as a tab is open.
     config = uvicorn.Config(
-        asgi_app(desk, port, ask=ask),
+        asgi_app(desk, port, history, ask=ask),
         log_level="warning",
         access_log=False,
         server_header=False,
