@@ -2,6 +2,8 @@
 //
 // The page's address names the newest answer, so that a reload, a bookmark or a copied link leads back to it.
 (() => {
+  // Which hidden box tells Gradio of the buttons in which part of the page.
+  const BOXES = [["#chat", "act"], ["#talks", "talkact"], ["#articles", "articleact"], ["#quality", "qualityact"]];
   let pressed = 0;
 
   const tell = (box, act) => {
@@ -49,7 +51,7 @@
     if (!button) return;
     event.preventDefault();
     if (here[button.name]) here[button.name](button);
-    else tell(button.closest("#chat") ? "act" : button.closest("#talks") ? "talkact" : "articleact", button.name + ":" + button.value);
+    else for (const [place, box] of BOXES) if (button.closest(place)) tell(box, button.name + ":" + button.value);
     if (button.name === "edit") document.querySelector("#question textarea").focus();
   });
 

@@ -11,21 +11,33 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from ui.articles_view import articles_view
 from ui.chat import Ask, Chat
 from ui.chat_view import QUIET, chat_view
 from ui.conversations_view import conversations_view
 from ui.examples import Examples
 from ui.history import History
+from ui.quality_view import Quality, quality_view
 from ui.tries import answers_from
 
 if TYPE_CHECKING:
     from rag.desk import Desk
+    from ui.library import Library
 
 
-def build_app(desk: Desk, *, ask: Ask | None = None, history: History | None = None) -> gr.Blocks:
+def build_app(
+    desk: Desk,
+    *,
+    ask: Ask | None = None,
+    history: History | None = None,
+    library: Library | None = None,
+    quality: Quality | None = None,
+    people: bool = False,
+) -> gr.Blocks:
     """The window over `desk`, not launched.
 
-    `ask` stands in for `rag.answer.stream_answer` in tests; `history` keeps conversations, in memory if None.
+    `ask` stands in for `rag.answer.stream_answer` in tests; `history` keeps conversations, in memory if None; `library`
+    lets articles be changed; `quality` shows the last evaluation; `people`: there is a log-in, so there is a log-out.
     """
     if ask is None:
         from rag.answer import stream_answer
@@ -34,11 +46,22 @@ def build_app(desk: Desk, *, ask: Ask | None = None, history: History | None = N
     examples = Examples(desk.reader, answers_from(desk))
     handlers = Chat(desk, ask, History() if history is None else history, examples.questions)
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as blocks:
-        gr.Markdown("# Dateline", elem_id="masthead")
+        gr.Markdown(_masthead(people=people), elem_id="masthead")
         with gr.Tabs(selected="ask", elem_id="tabs") as tabs:
             with gr.Tab("Ask", id="ask"):
                 view = chat_view(desk, handlers)
             with gr.Tab("Conversations", id="conversations") as tab:
                 conversations_view(handlers, view, tabs, tab)
+            with gr.Tab("Articles", id="articles") as tab:
+                articles_view(desk.reader, library, tab)
+            if quality is not None:
+                with gr.Tab("Quality", id="quality") as tab:
+                    quality_view(quality, view, tabs, tab)
         blocks.load(handlers.opened, None, [view.index_line, view.chat, view.talk], **QUIET)
     return blocks
+
+
+def _masthead(*, people: bool) -> str:
+    # The form works without a script; `ui/actions.js` is not asked.
+    out = '<form action="/logout" method="post"><button class="act">Log out</button></form>' if people else ""
+    return f'<div class="masthead"><h1>Dateline</h1>{out}</div>'

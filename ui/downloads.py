@@ -1,4 +1,4 @@
-"""Routes of our own beside Gradio's: an answer's text for the clipboard, and a conversation as a file."""
+"""Routes of our own beside Gradio's: an answer's text for the clipboard, a conversation as a file, the evaluation's plots."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 
+from index.errors import DatelineError
 from ui.conversations import FORMATS
 from ui.export import export
 from ui.guard import user_of_scope
 from ui.history import History
 from ui.plain import answer_plain
+from ui.quality import plot
+from ui.quality_view import Quality
 
 
 def add_downloads(app: FastAPI, history: History) -> None:
@@ -34,6 +37,21 @@ def add_downloads(app: FastAPI, history: History) -> None:
 
     app.add_route("/answers/{name}", answer_text, methods=["GET"])
     app.add_route("/conversations/{name}", conversation, methods=["GET"])
+
+
+def add_plots(app: FastAPI, quality: Quality) -> None:
+    """Adds `/quality/N.svg`, the plots of the last evaluation."""
+
+    def picture(request: Request) -> Response:
+        name = request.path_params["name"].removesuffix(".svg")
+        try:
+            results = quality.results()
+        except DatelineError:
+            return Response(status_code=404)
+        svg = plot(results, int(name)) if results is not None and name.isdecimal() and len(name) < 3 else None
+        return Response(status_code=404) if svg is None else _sent(svg, "image/svg+xml")
+
+    app.add_route("/quality/{name}", picture, methods=["GET"])
 
 
 def _sent(text: str, media_type: str, name: str | None = None) -> Response:
