@@ -3,7 +3,8 @@
 // The page's address names the newest answer, so that a reload, a bookmark or a copied link leads back to it.
 (() => {
   // Which hidden box tells Gradio of the buttons in which part of the page.
-  const BOXES = [["#chat", "act"], ["#talks", "talkact"], ["#articles", "articleact"], ["#quality", "qualityact"]];
+  const BOXES = [["#chat", "act"], ["#talks", "talkact"], ["#articles", "articleact"], ["#quality", "qualityact"],
+    ["#timeline", "timelineact"]];
   let pressed = 0;
 
   const tell = (box, act) => {

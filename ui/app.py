@@ -18,6 +18,7 @@ from ui.conversations_view import conversations_view
 from ui.examples import Examples
 from ui.history import History
 from ui.quality_view import Quality, quality_view
+from ui.timeline_view import timeline_of, timeline_view
 from ui.tries import answers_from
 
 if TYPE_CHECKING:
@@ -54,10 +55,14 @@ def build_app(
                 conversations_view(handlers, view, tabs, tab)
             with gr.Tab("Articles", id="articles") as tab:
                 articles_view(desk.reader, library, tab)
+            if timeline_of() is not None:
+                with gr.Tab("Timeline", id="timeline"):
+                    timeline_view(desk)
             if quality is not None:
                 with gr.Tab("Quality", id="quality") as tab:
                     quality_view(quality, view, tabs, tab)
         blocks.load(handlers.opened, None, [view.index_line, view.chat, view.talk], **QUIET)
+        blocks.load(handlers.offered, None, view.chat, **QUIET)
     return blocks
 
 

@@ -238,7 +238,7 @@ class Chat:
         return line
 
     def opened(self, request: gr.Request | None = None) -> tuple[Any, ...]:
-        """When the page opens: the index as it is now, questions that fit it, and the conversation that its address names.
+        """When the page opens: the index as it is now, and the conversation that the page's address names.
 
         Returns updates of: line about the index, messages, conversation.
         """
@@ -247,12 +247,14 @@ class Chat:
         found = self.history.entry(user_of(request), wanted) if wanted else None
         if found is not None:
             talk = Conversation(found[0], self.history.entries(user_of(request), found[0]))
+        return self.index_line(), self.messages(talk.entries), talk
+
+    def offered(self) -> Any:
+        """Questions that fit the index; finding them may take a second, which nothing else waits for."""
         try:
-            questions = self.examples()
-        except DatelineError as error:
-            return notice_markdown(str(error)), gr.skip(), talk
-        examples = [{"text": question} for question in questions]
-        return self.index_line(), gr.update(value=self.messages(talk.entries), examples=examples), talk
+            return gr.update(examples=[{"text": question} for question in self.examples()])
+        except DatelineError:
+            return gr.skip()  # the line about the index says what is wrong
 
 
 EMPTY_PANEL = note_markdown("Click a number in an answer to read its article here, with the quoted words marked.")

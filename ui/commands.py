@@ -186,6 +186,12 @@ def _add_user(name: str, settings: Settings) -> int:
 def evaluate(arguments: Namespace, settings: Settings) -> int:
     from dataclasses import replace
 
+    if arguments.from_feedback is not None:
+        from ui.feedback import write_feedback
+        from ui.history import FILE, History
+
+        say(write_feedback(History(Path(settings.index) / FILE), arguments.from_feedback))
+        return 0
     from eval.command import run
     from index.build import build
     from rag.desk import Desk

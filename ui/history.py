@@ -174,11 +174,18 @@ class History:
         rows = self._rows("SELECT title FROM conversations WHERE id = ? AND user = ?", (conversation_id, user))
         return rows[0][0] if rows else None
 
-    def judged(self) -> list[Entry]:
-        """All answers of all users that a reader said something of, oldest first."""
-        return [
-            _entry(row) for row in self._rows(f"SELECT {_ENTRY} FROM entries e WHERE verdict != '' ORDER BY judged")
-        ]
+    def judged(self) -> list[tuple[list[Entry], Entry]]:
+        """All answers of all users that a reader said something of, oldest first, each after what was asked before it."""
+        rows = self._rows(
+            f"SELECT c.user, c.id, {_ENTRY} FROM entries e JOIN conversations c ON c.id = e.conversation_id"
+            " WHERE e.verdict != '' ORDER BY e.judged, e.id"
+        )
+        found = []
+        for user, conversation_id, *rest in rows:
+            entry = _entry(tuple(rest))
+            asked = self.entries(user, conversation_id)
+            found.append((asked[: [each.id for each in asked].index(entry.id)], entry))
+        return found
 
     def version(self, source: str, content_hash: str) -> Article | None:
         """An article as it was when an answer cited it."""

@@ -405,7 +405,7 @@ def test_a_verdict_is_kept_with_the_answer_and_can_be_taken_back(seed_desk: Desk
     list(chat.reply(QUESTION, talk, "auto", *NO_LIMITS))
     message = talk.entries[0].id
     chat.accept_act(f"judge:{message}:outdated~1", talk, DONE)
-    assert [entry.verdict for entry in chat.history.judged()] == ["outdated"]
+    assert [entry.verdict for _, entry in chat.history.judged()] == ["outdated"]
     chat.accept_act(f"judge:{message}~2", talk, DONE)
     assert chat.history.judged() == []
 
