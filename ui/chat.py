@@ -19,8 +19,8 @@ from index.errors import DatelineError
 from index.types import Article
 from rag.types import Answer, Partial, Query
 from ui.actions import REASONS as JUDGED
-from ui.actions import actions_markdown, read_act
-from ui.conversation import Conversation, Entry, linked_article, message_of
+from ui.actions import act_button, actions_markdown, read_act
+from ui.conversation import SHOWN, Conversation, Entry, linked_article, message_of
 from ui.dates import filters_from
 from ui.history import History
 from ui.limits import limits_line, source_choices
@@ -68,7 +68,7 @@ class Chat:
         asked = {"role": "user", "content": question_markdown(question)}
         kept = [each for each in talk.entries if each.id != talk.replacing]
         box = gr.update(value="", submit_btn=False, stop_btn="Stop")
-        return box, [*self.messages(kept), asked, _reply(note_markdown(_WAITING))], question, BUSY
+        return box, [*self.messages(kept, talk.shown), asked, _reply(note_markdown(_WAITING))], question, BUSY
 
     def accept_example(self, talk: Conversation, status: str, chosen: gr.SelectData) -> tuple[Any, ...]:
         return self.accept(str(chosen.value["text"]), talk, status)
@@ -81,6 +81,9 @@ class Chat:
         entry = None if act is None else talk.entry(act.target)
         if act is None or entry is None or (status == BUSY and act.what != "judge"):
             raise gr.Error("", visible=False, print_exception=False)
+        if act.what == "earlier":
+            talk.shown += SHOWN
+            return gr.skip(), self.messages(talk.entries, talk.shown), "", gr.skip()
         if act.what == "retry":
             talk.replacing = entry.id
             return self.accept(entry.query.question, talk, status)
@@ -90,7 +93,7 @@ class Chat:
         if act.what == "judge" and act.word in ("", "good", *JUDGED):
             self.history.judge(user_of(request), entry.id, act.word)
             talk.put(replace(entry, verdict=act.word))
-            return gr.skip(), gr.skip() if status == BUSY else self.messages(talk.entries), "", gr.skip()
+            return gr.skip(), gr.skip() if status == BUSY else self.messages(talk.entries, talk.shown), "", gr.skip()
         raise gr.Error("", visible=False, print_exception=False)
 
     def reply(
@@ -112,7 +115,7 @@ class Chat:
             entry = replace(entry, query=Query(question, filters, talk.turns, entry.id))
             with Turn(self.asking, user or _session(request)):
                 self._begin(user, talk, entry)
-                before = self.messages(talk.entries)[:-1]
+                before = self.messages(talk.entries, talk.shown)[:-1]
                 for part in self._written(entry.query, answerer):
                     if isinstance(part, Answer):
                         entry = replace(entry, answer=part, notice="", written=None)
@@ -132,7 +135,7 @@ class Chat:
         finally:
             talk.put(entry)
             self.history.finish(user, entry, versions)
-        yield self.messages(talk.entries), talk, DONE, _ready()
+        yield self.messages(talk.entries, talk.shown), talk, DONE, _ready()
 
     def finished(self, talk: Conversation, status: str) -> tuple[Any, ...]:
         """After an answer ended in whatever way: one that was stopped says so, and questions are taken again.
@@ -143,7 +146,7 @@ class Chat:
             return gr.skip(), DONE, _ready(), self.index_line()
         if talk.entries and talk.entries[-1].notice == INTERRUPTED:  # its generator is still inside a call
             talk.put(replace(talk.entries[-1], notice=STOPPED))
-        return self.messages(talk.entries), DONE, _ready(), self.index_line()
+        return self.messages(talk.entries, talk.shown), DONE, _ready(), self.index_line()
 
     def _begin(self, user: str, talk: Conversation, entry: Entry) -> None:
         """Keeps the question, in the place of the one that was edited or asked again."""
@@ -173,11 +176,14 @@ class Chat:
 
     # Reading
 
-    def messages(self, entries: list[Entry]) -> Messages:
-        """The chat's messages: each question, and what became of it."""
+    def messages(self, entries: list[Entry], latest: int = SHOWN) -> Messages:
+        """The chat's messages: each of the latest questions, and what became of it."""
         host = model_host(self.desk.settings.model)
         shown: Messages = []
-        for entry in entries:
+        if len(entries) > latest:
+            more = act_button("earlier", entries[-1].id, "Show earlier questions")
+            shown.append(_reply(f'<div class="earlier">{more}</div>'))
+        for entry in entries[-latest:]:
             shown.append({"role": "user", "content": question_markdown(entry.query.question)})
             after = actions_markdown(entry)
             if entry.answer is None:
@@ -247,7 +253,9 @@ class Chat:
         found = self.history.entry(user_of(request), wanted) if wanted else None
         if found is not None:
             talk = Conversation(found[0], self.history.entries(user_of(request), found[0]))
-        return self.index_line(), self.messages(talk.entries), talk
+            at = [each.id for each in talk.entries].index(wanted)
+            talk.shown = max(SHOWN, len(talk.entries) - at)
+        return self.index_line(), self.messages(talk.entries, talk.shown), talk
 
     def offered(self) -> Any:
         """Questions that fit the index; finding them may take a second, which nothing else waits for."""

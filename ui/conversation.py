@@ -15,6 +15,7 @@ from ui.article import article_markdown
 if TYPE_CHECKING:
     from index.reader import IndexReader
 
+SHOWN = 30  # a page of hundreds of answers takes seconds to draw
 _LINK = re.compile(r"(cite|near|found)-([0-9a-f]{12})-(\d{1,6})")
 _CHANGED = "This article has changed since the answer was written. It is shown as it was then."
 _GONE = "This article is no longer indexed. It is shown as it was when the answer was written."
@@ -45,12 +46,13 @@ class Entry:
 class Conversation:
     """The conversation of one browser tab. `id` is "" before its first question.
 
-    `replacing` is the entry whose question is being edited or asked again.
+    `replacing` is the entry whose question is being edited or asked again; `shown` how many of the latest are in the page.
     """
 
     id: str = ""
     entries: list[Entry] = field(default_factory=list)
     replacing: str = ""
+    shown: int = SHOWN
 
     @property
     def turns(self) -> tuple[Turn, ...]:

@@ -37,7 +37,7 @@ class Conversations:
             if status == BUSY:
                 raise gr.Error("Wait for the answer, or stop it first.", print_exception=False)
             talk = Conversation(act.target, self.chat.history.entries(user, act.target))
-            return (gr.update(selected="ask"), self.chat.messages(talk.entries), talk, *nothing[3:])
+            return (gr.update(selected="ask"), self.chat.messages(talk.entries, talk.shown), talk, *nothing[3:])
         renaming, deleting = act.what == "rename", act.what == "delete"
         asked = f"Delete “{inert(title)}” for good?" if deleting else gr.skip()
         shown = gr.update(visible=renaming), title if renaming else gr.skip(), gr.update(visible=deleting), asked

@@ -25,7 +25,7 @@ from rag.types import Answer, Partial, Query
 from ui.app import build_app
 from ui.chat import BUSY, DONE, Chat
 from ui.chat_view import model_line
-from ui.conversation import Conversation, linked_article
+from ui.conversation import SHOWN, Conversation, Entry, linked_article
 from ui.examples import Examples, candidate_questions
 from ui.guard import Guard
 from ui.limits import source_choices
@@ -447,3 +447,23 @@ def test_groups_of_sources_are_offered_with_their_numbers_of_articles(seed_desk:
     article = seed_desk.reader.articles()[0]
     named = [replace(article, source=source) for source in ("a/b/1.txt", "a/2.txt", "wire.jsonl#7", "3.txt")]
     assert source_choices(named) == [("a (2)", "a/*"), ("a/b (1)", "a/b/*"), ("wire.jsonl (1)", "wire.jsonl#*")]
+
+
+def test_a_long_conversation_shows_its_latest_questions_and_the_earlier_ones_when_asked(seed_desk: Desk) -> None:
+    chat, talk = Chat(seed_desk, stream_answer), Conversation()
+    talk.entries += [Entry(f"{n:012x}", Query(f"Question {n}?"), notice="Stopped.") for n in range(SHOWN + 5)]
+    shown = chat.messages(talk.entries, talk.shown)
+    assert len(shown) == 1 + 2 * SHOWN
+    assert "Show earlier" in shown[0]["content"]
+    _, shown, *_ = chat.accept_act(f"earlier:{talk.entries[-1].id}~1", talk, DONE)
+    assert len(shown) == 2 * (SHOWN + 5)
+
+
+def test_a_link_to_an_old_answer_shows_it_however_long_the_conversation(seed_desk: Desk) -> None:
+    chat = Chat(seed_desk, stream_answer)
+    for n in range(SHOWN + 5):
+        chat.history.start("", "long", Entry(f"{n:012x}", Query(f"Question {n}?"), notice="Stopped.", asked=f"{n}"))
+    request = gr.Request(query_params={"answer": f"{2:012x}"}, username=None)
+    _, messages, talk = chat.opened(request)
+    assert len(talk.entries) == SHOWN + 5
+    assert any("Question 2&#63;" in message["content"] for message in messages)
