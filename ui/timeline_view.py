@@ -12,11 +12,12 @@ import gradio as gr
 from index.errors import DatelineError
 from index.types import Span
 from rag.types import Query
-from ui.actions import read_act
+from ui.actions import act_button, read_act
 from ui.article import article_markdown
 from ui.chat_view import QUIET
 from ui.inert import inert, one_line
 from ui.render import note_markdown, notice_markdown
+from ui.words import days
 
 if TYPE_CHECKING:
     from rag.desk import Desk
@@ -25,7 +26,10 @@ _MODULE = "rag.timeline"
 
 
 def timeline_of() -> Callable[[Query, Desk], Sequence[Any]] | None:
-    """`rag.timeline.timeline`, whose events have `date`, `text` and `citation`; None where this Dateline has none."""
+    """`rag.timeline.timeline`; None where this Dateline has none.
+
+    Its events have `date`, `last`, `basis` ("sentence", or "article" for the days of the article), `text` and `citation`.
+    """
     if importlib.util.find_spec(_MODULE) is None:
         return None
     found: Callable[[Query, Desk], Sequence[Any]] = importlib.import_module(_MODULE).timeline
@@ -35,8 +39,8 @@ def timeline_of() -> Callable[[Query, Desk], Sequence[Any]] | None:
 def events_markdown(events: Sequence[Any]) -> str:
     """Events in the order given, in one line of inert HTML; each opens its article at the words it rests on."""
     items = "".join(
-        f"<li><b>{inert(str(each.date)) if each.date else 'undated'}</b>{inert(one_line(each.text))} "
-        f'<button type="button" class="act" name="event" value="{at}">{inert(one_line(each.citation.source))}</button></li>'
+        f"<li><b>{days(each.date, each.last)}{'' if each.basis == 'sentence' else ' (day of the article)'}</b>"
+        f"{inert(one_line(each.text))} {act_button('event', str(at), 'Read')}</li>"
         for at, each in enumerate(events)
     )
     return f"<ol>{items}</ol>" if items else note_markdown("The articles name no event for this.")

@@ -83,7 +83,7 @@ def visiting(browser: Browser) -> Visitor:
     @contextmanager
     def visit(url: str, ready: str = "#question textarea") -> Iterator[Visit]:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(90_000)
         page = context.new_page()
         seen = Visit(page)
         page.on("request", lambda request: seen.requests.append(request.url))

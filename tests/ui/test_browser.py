@@ -46,7 +46,7 @@ def address(seed_desk: Desk) -> Iterator[str]:
 def wait_for_state(page: Page, state: str) -> None:
     from playwright.sync_api import expect
 
-    expect(page.locator(STATE)).to_have_value(state, timeout=30_000)
+    expect(page.locator(STATE)).to_have_value(state, timeout=90_000)
 
 
 def ask(page: Page, question: str) -> Locator:
