@@ -48,7 +48,7 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#clear, #delete")) history.replaceState(null, "", address(null));
-    const button = event.target.closest?.("button.act");
+    const button = event.target.closest?.("button.act[name]");
     if (!button) return;
     event.preventDefault();
     if (here[button.name]) here[button.name](button);
