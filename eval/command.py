@@ -48,6 +48,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--ablate", action="store_true", help="run each variant of the settings and print them side by side"
     )
+    parser.add_argument(
+        "--from-feedback",
+        type=Path,
+        metavar="FILE",
+        help="write the questions that readers judged in the chat as a set",
+    )
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="compare the results in two folders")
     parser.add_argument(
         "--show-sealed", action="store_true", help="also show the sealed half's failures (not while tuning)"

@@ -79,11 +79,16 @@ def _row(title: str, cells: Iterable[str], tag: str = "td") -> str:
 
 
 def _plots(records: Sequence[Record], summary: Summary) -> str:
+    return f'<div class="plots">{"".join(drawn(records, summary))}</div>'
+
+
+def drawn(records: Sequence[Record], summary: Summary) -> list[str]:
+    """The plots of a run, each as inline SVG."""
     confidences, right = pairs([record for record in records if is_given(record)])
     seconds = [record.seconds["answer"] for record in records if "answer" in record.seconds]
     marks = [(f"p{percent}", metrics.percentile(seconds, percent)) for percent in (50, 95)] if seconds else []
     bins = metrics.calibration(confidences, right)
-    drawn = [
+    return [
         plots.line_plot(
             "Risk–coverage (given answers)",
             metrics.risk_coverage(confidences, right),
@@ -102,7 +107,6 @@ def _plots(records: Sequence[Record], summary: Summary) -> str:
         _kinds("Right by kind", summary.kinds, "right"),
         _kinds("Source and quote cited, by kind", summary.kinds, "citation_quote"),
     ]
-    return f'<div class="plots">{"".join(drawn)}</div>'
 
 
 def _kinds(title: str, kinds: Sequence[Group], key: str) -> str:

@@ -92,6 +92,7 @@ def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
     blank = Answer(
         query=query, understood=question, sentences=(), citations=(), abstained=True, confidence=weighed.confidence,
         index_state=state, answerer="extractive", nearest=found.hits[:_NEAREST], frame=frame,
+        found=found.hits[: desk.settings.passages],
     )  # fmt: skip
     reason = _reason_to_abstain(found, weighed, state, _threshold(desk))
     contradicted = bool(weighed.evidence) and weighed.premise_false >= PREMISE_FALSE

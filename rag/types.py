@@ -174,6 +174,7 @@ class Answer:
     frame: Frame | None = None
     disagreements: tuple[Disagreement, ...] = ()
     nearest: tuple[Hit, ...] = ()
+    found: tuple[Hit, ...] = ()  # the passages that were read for it, best first
     removed: tuple[str, ...] = ()
     unknown_markers: int = 0
     fallback: str | None = None

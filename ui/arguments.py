@@ -49,6 +49,17 @@ def parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", parents=[common, _model()], help="open the chat window in the browser")
     chat.add_argument("--host", help="address to listen at (default 127.0.0.1)")
     chat.add_argument("--port", type=int, help="port to listen at (default 7860)")
+    chat.add_argument("--auth-file", dest="auth_file", type=Path, metavar="FILE", help="accounts; a log-in is required")
+    chat.add_argument(
+        "--add-user", dest="add_user", metavar="NAME", help="write an account into --auth-file, and leave"
+    )
+    chat.add_argument(
+        "--added-articles",
+        dest="added_articles",
+        type=Path,
+        metavar="DIR",
+        help="where articles added in the window go",
+    )
 
     evaluate = commands.add_parser("eval", parents=[common, _model()], help="run the evaluation question set")
     add_eval_arguments(evaluate)

@@ -83,7 +83,7 @@ def ask(arguments: Namespace, settings: Settings) -> int:
     from rag.schema import answer_json
     from rag.types import Query
     from ui.desk import open_desk
-    from ui.render import answer_plain
+    from ui.plain import answer_plain
 
     _check_question_and_limits(arguments)
     filters = filters_from(vars(arguments))
@@ -178,17 +178,43 @@ def articles(arguments: Namespace, settings: Settings) -> int:
 
 
 def chat(arguments: Namespace, settings: Settings) -> int:
-    del arguments
-    from ui.desk import open_desk
+    if arguments.add_user is not None:
+        return _add_user(arguments.add_user, settings)
+    from eval.command import OUT
+    from ui.desk import open_desk, open_site
     from ui.server import serve
 
-    serve(open_desk(settings), settings.host, settings.port)
+    desk = open_desk(settings)
+    serve(desk, settings.host, settings.port, open_site(settings, desk, OUT))
+    return 0
+
+
+def _add_user(name: str, settings: Settings) -> int:
+    """Asks for a password (or reads a line, where nobody sits at a terminal) and writes the account."""
+    from getpass import getpass
+
+    from ui.accounts import add_account
+
+    if settings.auth_file is None:
+        raise UsageError("Say which file of accounts: --auth-file FILE.")
+    asked = sys.stdin.isatty()
+    password = getpass(f"Password for {name}: ") if asked else sys.stdin.readline().rstrip("\r\n")
+    if asked and getpass("Once more: ") != password:
+        raise UsageError("The two passwords differ.")
+    add_account(settings.auth_file, name, password)
+    put(f"{name} can log in with the accounts of {settings.auth_file}.")
     return 0
 
 
 def evaluate(arguments: Namespace, settings: Settings) -> int:
     from dataclasses import replace
 
+    if arguments.from_feedback is not None:
+        from ui.feedback import write_feedback
+        from ui.history import FILE, History
+
+        say(write_feedback(History(Path(settings.index) / FILE), arguments.from_feedback))
+        return 0
     from eval.command import run
     from index.build import build
     from rag.desk import Desk

@@ -1,8 +1,9 @@
-"""An `Answer` as a chat message and as text for a terminal. Pure: knows nothing of Gradio, of files or of the index.
+"""An `Answer` as a chat message. Pure: knows nothing of Gradio, of files or of the index. `ui/plain.py` is its twin for text.
 
 A chat message is one line of HTML within Markdown in which all text of articles, questions and models is inert
-(`ui.inert`). Links have one of two forms, which `ui/citations.js` turns into openings of the source panel:
-`#cite-MESSAGE-N` is citation N, `#near-MESSAGE-N` the N-th of the nearest passages of an answer that abstained.
+(`ui.inert`). Links have one of three forms, which `ui/citations.js` turns into openings of the source panel:
+`#cite-MESSAGE-N` is citation N, `#near-MESSAGE-N` the N-th of the nearest passages of an answer that abstained,
+`#found-MESSAGE-N` the N-th passage that was read.
 """
 
 from __future__ import annotations
@@ -11,17 +12,31 @@ import re
 from collections.abc import Iterable
 
 from rag.types import Answer, AnswerSentence, Citation, Disagreement, Hit, Partial
+from ui.how import how_markdown
 from ui.inert import clipped, inert, one_line
-from ui.words import article_days, as_of, cited_days, headline, limits, own_message, removed
+from ui.plain import NEAREST_SHOWN
+from ui.words import (
+    NOT_SUPPORTED,
+    article_days,
+    as_of,
+    cited_days,
+    confidence,
+    disagreement_lead,
+    headline,
+    limits,
+    own_message,
+    removed,
+)
 
-NEAREST_SHOWN = 3
 _MARKER = re.compile(r"\\\[(?=\d+\])|\[(\d+)\]")
 _UNFINISHED = re.compile(r"(?:\\|\\?\[\d*)$")
-_NOT_SUPPORTED = "(its citation does not clearly support this)"
 
 
-def answer_markdown(answer: Answer, message_id: str) -> str:
-    """The finished answer as a chat message; `message_id` (letters and digits) keeps its links apart from others'."""
+def answer_markdown(answer: Answer, message_id: str, *, host: str | None = None, after: str = "") -> str:
+    """The finished answer as a chat message; `message_id` (letters and digits) keeps its links apart from others'.
+
+    `host` is where the language model runs; `after` is markup of ours that follows (`ui.actions`).
+    """
     by_number = {citation.n: citation for citation in answer.citations}
     blocks = [_own(own_message(answer))]
     if answer.sentences:
@@ -32,9 +47,10 @@ def answer_markdown(answer: Answer, message_id: str) -> str:
         blocks.append(_nearest(answer.nearest[:NEAREST_SHOWN], message_id))
     if answer.fallback:
         blocks.append(_own(f"Answered in the articles’ own sentences, without the language model: {answer.fallback}"))
-    blocks.append(_note(" ".join(filter(None, [as_of(answer.citations), limits(answer.query.filters)]))))
-    blocks += [_sources(answer.citations, message_id), _how(answer)]
-    return f'<div class="answer">{"".join(blocks)}</div>'
+    standing = [as_of(answer.citations), confidence(answer), limits(answer.query.filters)]
+    blocks.append(_note(" ".join(filter(None, standing))))
+    blocks += [_sources(answer.citations, message_id), how_markdown(answer, message_id, host=host), after]
+    return f'<div class="answer" id="answer-{message_id}">{"".join(blocks)}</div>'
 
 
 def partial_markdown(partial: Partial, message_id: str) -> str:
@@ -56,46 +72,14 @@ def note_markdown(text: str) -> str:
     return f'<div class="answer">{_note(text)}</div>'
 
 
-def notice_markdown(text: str) -> str:
+def notice_markdown(text: str, *, after: str = "") -> str:
     """A message of Dateline's own (an error, a request to the user) as a chat message."""
-    return f'<div class="answer">{_own(text)}</div>'
+    return f'<div class="answer">{_own(text)}{after}</div>'
 
 
 def question_markdown(question: str) -> str:
     """What the user typed, as they typed it."""
     return f'<div class="asked">{inert(question.strip())}</div>'
-
-
-def answer_plain(answer: Answer) -> str:
-    """The answer for a terminal: our own words, the sentences with their markers, then a line for each citation."""
-    said = " ".join(
-        one_line(sentence.text)
-        + ("" if sentence.supported else f" {_NOT_SUPPORTED}")
-        + " "
-        + "".join(f"[{n}]" for n in sentence.citations)
-        for sentence in answer.sentences
-    )
-    disagreements = "\n".join(line for each in answer.disagreements for line in _disagreement_lines(each))
-    cited = "\n".join(
-        f"[{each.n}] {_named(each.title, each.source)} · {cited_days(each)} · “{one_line(each.quote)}”"
-        for each in answer.citations
-    )
-    nearest = "\n".join(
-        f"- {_named(hit.article.title, hit.article.source)} · {article_days(hit.article)}"
-        f" · “{clipped(hit.passage.text, 200)}”"
-        for hit in (answer.nearest[:NEAREST_SHOWN] if answer.abstained else ())
-    )
-    parts = [
-        one_line(own_message(answer)),
-        said,
-        disagreements,
-        removed(answer),
-        cited,
-        nearest and f"Nearest passages, which do not answer it:\n{nearest}",
-        " ".join(filter(None, [as_of(answer.citations), one_line(limits(answer.query.filters))])),
-        answer.fallback and f"Answered without the language model: {one_line(answer.fallback)}",
-    ]
-    return "\n\n".join(part for part in parts if part)
 
 
 def _line(text: str) -> str:
@@ -105,13 +89,18 @@ def _line(text: str) -> str:
 
 
 def _marker(n: int, by_number: dict[int, Citation], message_id: str) -> str:
+    """The small button of a citation; its title, which `ui/citations.js` shows as a card, has quote, claimant and article."""
     citation = by_number.get(n)
     if citation is None:
         return inert(f"[{n}]")
-    words = f"“{clipped(citation.quote, 300)}” · {headline(citation.title, citation.source)} · {cited_days(citation)}"
+    lines = [f"“{clipped(citation.quote, 300)}”"]
     if citation.claimant:
-        words += f" · says {citation.claimant}"
-    return f'<a class="cite" href="#cite-{message_id}-{n}" title="{inert(one_line(words))}">[{n}]</a>'
+        lines.append(f"says {one_line(citation.claimant)}")
+    event = f"about {one_line(citation.event_date)}" if citation.event_date else ""
+    page = f"page {citation.page}" if citation.page else ""
+    named = clipped(headline(citation.title, citation.source), 90)
+    lines.append(" · ".join(filter(None, [cited_days(citation), named, page, event])))
+    return f'<a class="cite" href="#cite-{message_id}-{n}" title="{inert(chr(10).join(lines))}">[{n}]</a>'
 
 
 def _markers(numbers: Iterable[int], by_number: dict[int, Citation], message_id: str) -> str:
@@ -123,7 +112,7 @@ def _sentences(sentences: Iterable[AnswerSentence], by_number: dict[int, Citatio
         (
             inert(one_line(sentence.text))
             if sentence.supported
-            else f'<span class="unsupported">{inert(one_line(sentence.text))} <em>{_NOT_SUPPORTED}</em></span>'
+            else f'<span class="unsupported">{inert(one_line(sentence.text))} <em>{NOT_SUPPORTED}</em></span>'
         )
         + " "
         + _markers(sentence.citations, by_number, message_id)
@@ -155,7 +144,8 @@ def _sources(citations: Iterable[Citation], message_id: str) -> str:
 def _nearest(hits: Iterable[Hit], message_id: str) -> str:
     items = [
         f'<li><b>{article_days(hit.article)}</b> · <a class="near" href="#near-{message_id}-{k}">'
-        f"{inert(clipped(_title(hit), 90))}</a><br>{inert(clipped(hit.passage.text, 180))}</li>"
+        f"{inert(clipped(headline(hit.article.title, hit.article.source), 90))}</a><br>"
+        f"{inert(clipped(hit.passage.text, 180))}</li>"
         for k, hit in enumerate(hits, start=1)
     ]
     if not items:
@@ -164,41 +154,15 @@ def _nearest(hits: Iterable[Hit], message_id: str) -> str:
 
 
 def _disagreement(disagreement: Disagreement, by_number: dict[int, Citation], message_id: str) -> str:
-    lead = "Articles disagree about" if disagreement.kind == "disputed" else "This changed over time:"
-    items = "".join(
-        f"<li><b>{side.date.isoformat() if side.date else 'undated'}</b> ·"
-        f" {inert(one_line(f'{side.claimant}: {side.text}' if side.claimant else side.text))}"
-        f" {_marker(side.n, by_number, message_id)}</li>"
+    """Who says what, when, and where it stands, as a table."""
+    rows = "".join(
+        f"<tr><td>{inert(one_line(side.claimant or 'the article'))}</td><td>{inert(one_line(side.text))}</td>"
+        f"<td>{side.date.isoformat() if side.date else 'undated'}</td>"
+        f"<td>{_marker(side.n, by_number, message_id)}</td></tr>"
         for side in disagreement.sides
     )
-    return f'<p class="own">{lead} {inert(one_line(disagreement.about))}</p><ul class="sources">{items}</ul>'
-
-
-def _disagreement_lines(disagreement: Disagreement) -> list[str]:
-    lead = "Articles disagree about" if disagreement.kind == "disputed" else "This changed over time:"
-    sides = [
-        f"- {f'{side.claimant}: ' if side.claimant else ''}{side.text}"
-        f" ({side.date.isoformat() if side.date else 'undated'}) [{side.n}]"
-        for side in disagreement.sides
-    ]
-    return [one_line(line) for line in (f"{lead} {disagreement.about}", *sides)]
-
-
-def _how(answer: Answer) -> str:
-    """The particulars of how an answer came about, folded away."""
-    rows = [f"Searched for: “{answer.understood}”", f"Written by: {answer.answerer}"]
-    rows.append(f"Confidence: {answer.confidence:.0%}")
-    if answer.usage:
-        cost = "" if answer.usage.cost is None else f", cost {answer.usage.cost:.4f}"
-        rows.append(f"Tokens: {answer.usage.input_tokens:,} read, {answer.usage.output_tokens:,} written{cost}")
-    rows.append(f"Time: {answer.timings.total / 1000:.1f} s")
-    items = "".join(f"<li>{inert(one_line(row))}</li>" for row in rows)
-    return f'<details class="how"><summary>How this was found</summary><ul>{items}</ul></details>'
-
-
-def _title(hit: Hit) -> str:
-    return headline(hit.article.title, hit.article.source)
-
-
-def _named(title: str | None, source: str) -> str:
-    return one_line(f"{source} · {title}" if title else source)
+    about = f"{disagreement_lead(disagreement)} {disagreement.about}"
+    return (
+        f'<table class="sides"><caption>{inert(one_line(about))}</caption>'
+        f"<thead><tr><th>Who</th><th>Says what</th><th>When</th><th>Where</th></tr></thead><tbody>{rows}</tbody></table>"
+    )

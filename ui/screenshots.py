@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from index.build import build
 from index.errors import DatelineError
 from index.reader import open_reader
 from rag.desk import Desk
-from ui.server import serving
+from ui.library import Library
+from ui.server import Site, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -36,18 +38,20 @@ CHROMIUM_ARGUMENTS = [
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file name, the page's theme, and the window in CSS pixels."""
+    """A file name, the page's theme, the window in CSS pixels, and the tab that is shown."""
 
     name: str
     theme: str
     width: int
     height: int
+    tab: str = "Ask"
 
 
 PICTURES = (
     Picture("chat.png", "light", 1280, 800),
     Picture("chat-dark.png", "dark", 1280, 800),
     Picture("chat-phone.png", "light", 390, 844),
+    Picture("articles.png", "light", 1280, 800, "Articles"),
 )
 
 
@@ -76,7 +80,9 @@ def take(folder: Path) -> list[Path]:
     with TemporaryDirectory() as scratch:
         index, cache = Path(scratch, "index"), Path(scratch, "cache")
         build([SEEDS], index, cache=cache)
-        with serving(Desk(open_reader(index, cache=cache))) as address, sync_playwright() as playwright:
+        desk = Desk(open_reader(index, cache=cache))
+        library = Library(desk.reader, Path(scratch, "added"), partial(build, folder=index, cache=cache), len)
+        with serving(desk, site=Site(library=library)) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
             paths = [_take(browser, address, picture, folder) for picture in PICTURES]
             browser.close()
@@ -86,12 +92,18 @@ def take(folder: Path) -> list[Path]:
 def _take(browser: Browser, address: str, picture: Picture, folder: Path) -> Path:
     page = browser.new_page(viewport={"width": picture.width, "height": picture.height}, device_scale_factor=1.5)
     page.goto(f"{address}/?__theme={picture.theme}")
-    page.locator("#question textarea").fill(QUESTION)
-    page.locator("#question textarea").press("Enter")
-    page.locator("#chat .how").wait_for()
-    page.locator("#chat a.cite").first.click()
-    page.locator("#panel mark.active").wait_for()
-    page.locator("#question textarea").blur()
+    page.set_default_timeout(120_000)
+    if picture.tab == "Ask":
+        page.locator("#question textarea").fill(QUESTION)
+        page.locator("#question textarea").press("Enter")
+        page.locator("#chat .how").wait_for()
+        page.locator("#chat a.cite").first.click()
+        page.locator("#panel mark.active").wait_for()
+        page.locator("#question textarea").blur()
+    else:
+        page.get_by_role("tab", name=picture.tab).click()
+        page.locator("#articles button.open").first.click()
+        page.locator("#reading h2").wait_for()
     path = folder / picture.name
     page.screenshot(path=path)
     page.close()

@@ -1,4 +1,4 @@
-"""The chat window served over HTTP on this machine."""
+"""The window served over HTTP."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -16,26 +17,52 @@ import uvicorn
 from fastapi import FastAPI, Response
 
 from index.errors import DatelineError, UsageError
+from ui.accounts import Accounts
 from ui.app import build_app
 from ui.chat import Ask
-from ui.guard import LOOPBACK, Guard
+from ui.downloads import add_downloads, add_plots
+from ui.guard import LOOPBACK, Guard, user_of_scope
+from ui.history import History
+from ui.library import Library
+from ui.login import add_login
+from ui.quality_view import Quality
 from ui.theme import newspaper
+from ui.uploads import add_uploads
 
 if TYPE_CHECKING:
     from rag.desk import Desk
 
 ANSWERS_AT_ONCE = 4
-QUESTIONS_WAITING = 64
-_HEAD = '<link rel="stylesheet" href="/chat.css"><script src="/ui.js" defer></script>'
+QUESTIONS_WAITING = 128
+_FILES = (
+    ("/ui.js", "citations.js", "text/javascript"),
+    ("/actions.js", "actions.js", "text/javascript"),
+    ("/articles.js", "articles.js", "text/javascript"),
+    ("/chat.css", "chat.css", "text/css"),
+)
+_HEAD = '<link rel="stylesheet" href="/chat.css">' + "".join(
+    f'<script src="{path}" defer></script>' for path, _, kind in _FILES if kind == "text/javascript"
+)
 
 
-def serve(desk: Desk, host: str, port: int) -> None:
-    """Serves the chat window until Ctrl-C, having printed its address to stdout. Port 0 takes any free one.
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is served beside the desk: kept conversations, accounts, what may change articles, the last evaluation."""
 
-    Raises UsageError for a host beyond this machine, DatelineError where the port is taken.
+    history: History = field(default_factory=History)
+    accounts: Accounts | None = None
+    library: Library | None = None
+    quality: Quality | None = None
+
+
+def serve(desk: Desk, host: str, port: int, site: Site | None = None) -> None:
+    """Serves the window until Ctrl-C, having printed its address to stdout. Port 0 takes any free one.
+
+    Raises UsageError for a host beyond this machine without accounts, DatelineError where the port is taken.
     """
-    listening = _socket(host, port)
-    server = _server(desk, host, listening.getsockname()[1], announce=True)
+    site = site or Site()
+    listening = _socket(host, port, accounts=site.accounts is not None)
+    server = _server(desk, host, listening.getsockname()[1], site, announce=True)
     # The first question would wait two seconds for the encoder and the vectors; the page takes longer than that to open.
     threading.Thread(target=_warm_up, args=(desk,), daemon=True).start()
     with suppress(KeyboardInterrupt):
@@ -51,11 +78,14 @@ def _warm_up(desk: Desk) -> None:
 
 
 @contextmanager
-def serving(desk: Desk, *, ask: Ask | None = None) -> Iterator[str]:
-    """The chat window's address, while it is served from a thread of this process on a free port of 127.0.0.1."""
-    listening = _socket("127.0.0.1", 0)
+def serving(desk: Desk, *, ask: Ask | None = None, site: Site | None = None, port: int = 0) -> Iterator[str]:
+    """The window's address, while it is served from a thread of this process on 127.0.0.1, on a free port if 0.
+
+    Conversations are kept in memory where no `site` is given.
+    """
+    listening = _socket("127.0.0.1", port)
     port = listening.getsockname()[1]
-    server = _server(desk, "127.0.0.1", port, ask=ask)
+    server = _server(desk, "127.0.0.1", port, site or Site(), ask=ask)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
@@ -65,15 +95,26 @@ def serving(desk: Desk, *, ask: Ask | None = None) -> Iterator[str]:
         thread.join(timeout=10)
 
 
-def asgi_app(desk: Desk, port: int, *, ask: Ask | None = None) -> Guard:
-    """The whole web application: the window, its script and style, and the guard before them."""
+def asgi_app(desk: Desk, port: int, site: Site, *, ask: Ask | None = None) -> Guard:
+    """The whole web application: the window, its scripts and style, downloads, uploads, and the guard before them."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    for path, name, media_type in (
-        ("/ui.js", "citations.js", "text/javascript"),
-        ("/chat.css", "chat.css", "text/css"),
-    ):
+    for path, name, media_type in _FILES:
         app.add_api_route(path, _package_file(name, media_type), methods=["GET"])
-    window = build_app(desk, ask=ask)
+    add_downloads(app, site.history)
+    if site.quality is not None:
+        add_plots(app, site.quality)
+    if site.library is not None and site.library.added is not None:
+        add_uploads(app, site.library)
+    if site.accounts is not None:
+        add_login(app, site.accounts)
+    window = build_app(
+        desk,
+        ask=ask,
+        history=site.history,
+        library=site.library,
+        quality=site.quality,
+        people=site.accounts is not None,
+    )
     window.queue(default_concurrency_limit=ANSWERS_AT_ONCE, max_size=QUESTIONS_WAITING, api_open=False)
     gr.mount_gradio_app(
         app,
@@ -84,6 +125,8 @@ def asgi_app(desk: Desk, port: int, *, ask: Ask | None = None) -> Guard:
         footer_links=[],
         run_history=False,
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
+        # Whoever gets past the guard is logged in; this is how handlers learn who it is.
+        auth_dependency=None if site.accounts is None else lambda request: user_of_scope(request.scope) or None,
         show_error=False,
         max_file_size="1kb",
         ssr_mode=False,
@@ -93,7 +136,7 @@ def asgi_app(desk: Desk, port: int, *, ask: Ask | None = None) -> Guard:
         theme=newspaper(),
         head=_HEAD,
     )
-    return Guard(app)
+    return Guard(app, site.accounts)
 
 
 class _Announcing(uvicorn.Server):  # type: ignore[misc]  # untyped here
@@ -108,10 +151,12 @@ class _Announcing(uvicorn.Server):  # type: ignore[misc]  # untyped here
             sys.stdout.flush()
 
 
-def _server(desk: Desk, host: str, port: int, *, ask: Ask | None = None, announce: bool = False) -> uvicorn.Server:
+def _server(
+    desk: Desk, host: str, port: int, site: Site, *, ask: Ask | None = None, announce: bool = False
+) -> uvicorn.Server:
     # Open event streams would hold a shutdown up for as long as a tab is open.
     config = uvicorn.Config(
-        asgi_app(desk, port, ask=ask),
+        asgi_app(desk, port, site, ask=ask),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -123,11 +168,11 @@ def _server(desk: Desk, host: str, port: int, *, ask: Ask | None = None, announc
     return server
 
 
-def _socket(host: str, port: int) -> socket.socket:
-    if host not in LOOPBACK:
+def _socket(host: str, port: int, *, accounts: bool = False) -> socket.socket:
+    if host not in LOOPBACK and not accounts:
         raise UsageError(
-            f"The chat is served on this machine only, not on {host}: until it has a log-in, anyone "
-            "who reached it could read the articles. Use --host 127.0.0.1."
+            f"The chat is served on this machine only, not on {host}: without a log-in, anyone who reached it could read "
+            "the articles. Use --host 127.0.0.1, or give accounts with --auth-file FILE."
         )
     if not 0 <= port <= 65535:
         raise UsageError(f"{port} is not a port. Give one between 1 and 65535 with --port.")

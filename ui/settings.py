@@ -61,6 +61,15 @@ TABLE = (
     Setting("mode", None, str, "fused", "retrieval: fused, dense or lexical"),
     Setting("host", "--host", str, "127.0.0.1", "address the chat listens at"),
     Setting("port", "--port", int, 7860, "port the chat listens at"),
+    Setting("auth_file", "--auth-file", Path, None, "file of accounts for the chat; required beyond this machine"),
+    Setting(
+        "added_articles",
+        "--added-articles",
+        Path,
+        None,
+        "folder for articles added in the chat (default: added-articles beside the index; with a log-in none can be added "
+        "unless this is set)",
+    ),
     Setting(
         "judge_model",
         None,

@@ -6,9 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from index.types import Article, Filters
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Disagreement, Frame
+
+if TYPE_CHECKING:
+    from rag.model_settings import ModelSettings
 
 DATE_BASIS = {
     "record": "date given in its record",
@@ -19,6 +24,8 @@ DATE_BASIS = {
     "override": "date set in articles.csv",
     "unknown": "no date was found in it",
 }
+
+NOT_SUPPORTED = "(its citation does not clearly support this)"
 
 REASONS = {
     "not_in_articles": "The articles do not say.",
@@ -100,3 +107,38 @@ def removed(answer: Answer) -> str:
         return ""
     was = "was left out: its citation does" if count == 1 else "were left out: their citations do"
     return f"{plural(count, 'sentence')} {was} not support what was written."
+
+
+def disagreement_lead(disagreement: Disagreement) -> str:
+    """What stands before the subject of a disagreement."""
+    return "Articles disagree about" if disagreement.kind == "disputed" else "This changed over time:"
+
+
+def confidence(answer: Answer) -> str:
+    """How sure an answer is, in words; "" where none was given. The figure is the estimated probability that it answers."""
+    if answer.abstained:
+        return ""
+    figure = f"({answer.confidence:.0%})"
+    if answer.confidence >= 0.66:
+        return f"Confidence: high {figure}."
+    if answer.confidence >= 0.33:
+        return f"Confidence: fair {figure}; read the article where it matters."
+    return f"Confidence: low {figure}; read the article before you rely on it."
+
+
+def frame(read: Frame | None) -> str:
+    """The time that a question's own words ask about, "" where it names none."""
+    if read is None:
+        return ""
+    if read.as_of is not None:
+        return f"as of {read.as_of.isoformat()}"
+    if read.since is None and read.until is None:
+        return ""
+    return days(read.since, read.until) if read.until else f"since {read.since}"
+
+
+def model_host(model: ModelSettings | None) -> str | None:
+    """The host that a language model's questions and passages go to, None where no model is named."""
+    if model is None:
+        return None
+    return urlsplit(model.base_url).netloc.rpartition("@")[2] if model.base_url else "api.openai.com"

@@ -73,23 +73,23 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
 
-Visitor = Callable[[str], AbstractContextManager[Visit]]
+Visitor = Callable[..., AbstractContextManager[Visit]]
 
 
 @pytest.fixture(scope="session")
 def visiting(browser: Browser) -> Visitor:
-    """Opens a page in a browser context of its own, recording requests and script errors."""
+    """Opens a page in a browser context of its own, recording requests and script errors; `ready` is waited for."""
 
     @contextmanager
-    def visit(url: str) -> Iterator[Visit]:
+    def visit(url: str, ready: str = "#question textarea") -> Iterator[Visit]:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(90_000)
         page = context.new_page()
         seen = Visit(page)
         page.on("request", lambda request: seen.requests.append(request.url))
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.goto(url)
-        page.locator("#question textarea").wait_for()
+        page.locator(ready).wait_for()
         yield seen
         context.close()
 

@@ -15,7 +15,8 @@ from index.types import UNDATED, Article, ArticleDate, Filters, IndexState, Pass
 from rag.types import Answer, AnswerSentence, Citation, Disagreement, Hit, Partial, Query, Side
 from ui.article import article_markdown
 from ui.inert import clipped, inert, shown
-from ui.render import answer_markdown, answer_plain, partial_markdown, question_markdown
+from ui.plain import answer_plain
+from ui.render import answer_markdown, partial_markdown, question_markdown
 from ui.words import as_of, days
 
 TEXT = "Kyiv, Monday.\n\nThe river rose by two metres on Sunday. “Nobody slept,” the mayor said.\n"
@@ -55,7 +56,27 @@ def tags(markup: str) -> set[str]:
     return set(re.findall(r"</?([a-zA-Z0-9]+)", markup))
 
 
-OURS = {"div", "p", "a", "ul", "li", "b", "em", "span", "details", "summary", "br"}
+OURS = {
+    "div",
+    "p",
+    "a",
+    "ul",
+    "li",
+    "b",
+    "em",
+    "span",
+    "details",
+    "summary",
+    "br",
+    "button",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 HOSTILE = [
     "![x](https://evil.example/a.png)",
     "[click](javascript:alert(1))",
