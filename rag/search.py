@@ -11,7 +11,8 @@ from rag.types import Hit, Query
 def search(query: Query, desk: Desk, *, k: int = 10, by: str = "passage") -> list[Hit]:
     """The k best hits; by "article" each article once, with its best passage. Raises UsageError for an unusable question."""
     question = checked(query.question, desk.settings.max_question)
-    hits = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode).hits
+    with desk.reader.snapshot() as reader:
+        hits = retrieve(question, query.filters, reader, mode=desk.settings.mode).hits
     if by == "article":
         best: dict[int, Hit] = {}
         for hit in hits:
