@@ -6,7 +6,7 @@ DEV := .venv/.dev-installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev chat test test-slow check lint types lock lock-check eval baseline screenshots peers clean
+.PHONY: help setup setup-dev chat test test-slow check lint types lock lock-check eval baseline screenshots figures peers clean
 
 help:            ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -48,6 +48,9 @@ lock: $(DEV)     ## resolve the dependencies anew
 
 lock-check: $(DEV)
 	$(BIN)/python scripts/lock.py
+
+figures: $(DEV)  ## seconds and memory on this machine: indexing, a cold ask, a warm question in the chat
+	$(BIN)/python -m scripts.figures
 
 peers: $(BASE)   ## indexing speed beside plain LangChain + Chroma in the same run: make peers ARTICLES=folder-or-file
 	test -d .venv-peers || $(PYTHON) -m venv .venv-peers

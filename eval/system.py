@@ -52,7 +52,7 @@ def system_of(desk: Desk) -> System:
         fingerprint=desk.reader.fingerprint(),
         articles=desk.reader.state().articles,
         embedding_model=desk.reader.model,
-        answerer=desk.settings.answerer,
+        answerer=desk.settings.writer,
         settings=_without_secrets(asdict(desk.settings)),
     )
 

@@ -51,6 +51,11 @@ def find_model(name: str = BUNDLED) -> ModelFiles:
 
 def mismatch(folder: Path, made_with: str, asked: str) -> str:
     """What the user reads when an index and a setting disagree about the embedding model."""
+    if made_with == asked:
+        return (
+            f"The index at {folder} was made with the embedding model {made_with}, whose files have changed since. "
+            f"Make it anew with: dateline index --rebuild --index {folder} (or put the model's files back)"
+        )
     return (
         f"The index at {folder} was made with the embedding model {made_with}, and {asked} is asked for. "
         f"Make it anew with: dateline index --rebuild --index {folder} (or set embedding_model back to {made_with})"

@@ -51,8 +51,9 @@ class IndexReader:
         made_with = self.catalogue.meta("model")
         if made_with is None:
             raise NoIndexError(f"The index at {folder} is empty. Fill it with: dateline index PATH --index {folder}")
-        if model is not None and find_model(model).fingerprint != self.catalogue.meta("model_fingerprint"):
-            raise ModelMismatchError(mismatch(folder, made_with, model))
+        asked = None if model is None else find_model(model)
+        if asked is not None and asked.fingerprint != self.catalogue.meta("model_fingerprint"):
+            raise ModelMismatchError(mismatch(folder, made_with, asked.name))
         place_of(self.catalogue, folder, chroma_url)
 
     @contextmanager
@@ -84,7 +85,7 @@ class IndexReader:
         if loaded.encoder is None or loaded.encoder[0] != wanted:
             files = find_model(self.model)
             if files.fingerprint != wanted:
-                raise ModelMismatchError(mismatch(self.folder, self.model, f"{self.model} with other weights"))
+                raise ModelMismatchError(mismatch(self.folder, self.model, files.name))
             loaded.encoder = (files.fingerprint, question_encoder(files, self._cache))
             loaded.encoded = {}
         return loaded.encoder[1]

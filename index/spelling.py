@@ -17,6 +17,7 @@ from anyascii import anyascii
 from rapidfuzz.distance import Levenshtein
 
 SAME = 0.17  # distance a letter at or below which two names count as one
+NEAREST = 0.1  # how much farther than the nearest spelling another may be to count beside it
 SAME_STRICT = 0.05  # the same, where the word asked for stands in the corpus itself
 
 # Applied in order to lower-case ASCII letters; each line is one disagreement among transliteration schemes.
@@ -95,7 +96,10 @@ def same_name(a: str, b: str, limit: float = SAME) -> bool:
 
 
 def variants(word: str, vocabulary: Mapping[str, str], *, limit: float = SAME, most: int = 6) -> list[str]:
-    """The words of a vocabulary (word → its sound key) that are likely spellings of `word`, nearest first."""
+    """The words of a vocabulary (word → its sound key) that are likely spellings of `word`, nearest first.
+
+    Where a near spelling is there, farther ones are other names: only those about as near as the nearest are given.
+    """
     key = sound_key(word)
     if len(key) < 3:
         return []
@@ -106,7 +110,8 @@ def variants(word: str, vocabulary: Mapping[str, str], *, limit: float = SAME, m
         for name, other in vocabulary.items()
         if abs(len(other) - len(key)) <= reach and Levenshtein.distance(key, other, score_cutoff=reach) <= reach
     )
-    return [name for _, name in sorted(pair for pair in near if pair[0] <= limit)[:most]]
+    found = sorted(pair for pair in near if pair[0] <= limit)[:most]
+    return [name for how_far, name in found if how_far <= found[0][0] + NEAREST]
 
 
 def vocabulary(words: Iterable[str]) -> dict[str, str]:

@@ -26,6 +26,13 @@ class RagSettings:
     mode: str = "fused"
     max_question: int = 2000  # characters
 
+    @property
+    def writer(self) -> str:
+        """Who writes the answers, as `Answer.answerer` names it: `auto` without a model is the extractive answerer."""
+        if self.answerer == "extractive" or (self.answerer == "auto" and self.model is None):
+            return "extractive"
+        return f"llm:{self.model.name}" if self.model else "llm"
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from eval.check import BASELINE, BaselineError, read_baseline
 from eval.command import add_arguments, run
+from eval.questions import QUESTIONS, load_questions
 from eval.records import read_results
+from eval.run import K, describe
+from eval.system import system_of
 from index.errors import DatelineError
 from index.reader import open_reader
 from rag.desk import Desk, RagSettings
+from rag.model_settings import ModelSettings
 
 Evaluate = Callable[..., int]
 
@@ -20,16 +25,19 @@ Evaluate = Callable[..., int]
 def evaluate(seeds_index: Path, cache: Path) -> Evaluate:
     """Runs the command with the tests' common index of the seeds in place of one of its own."""
 
+    using = [RagSettings()]
+
     def build_at(paths: Sequence[Path], index: Path) -> object:
         assert [path.name for path in paths] == ["seeds"]
         return None
 
     def open_at(index: Path | None) -> Desk:
-        return Desk(open_reader(seeds_index, cache=cache), RagSettings(answerer="extractive"))
+        return Desk(open_reader(seeds_index, cache=cache), using[-1])
 
-    def evaluate(*arguments: str) -> int:
+    def evaluate(*arguments: str, settings: RagSettings = using[0]) -> int:
         parser = argparse.ArgumentParser()
         add_arguments(parser)
+        using[:] = [settings]
         return run(parser.parse_args(arguments), open_at, build_at)
 
     return evaluate
@@ -64,6 +72,25 @@ def test_a_run_holds_against_its_own_baseline_and_fails_against_a_better_one(
     capsys.readouterr()
     assert evaluate(*common, "--check") == 3
     assert "all/right" in capsys.readouterr().err
+
+
+def test_a_baseline_holds_by_who_wrote_the_answers_not_by_the_settings_name(evaluate: Evaluate, tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    common = ("--limit", "2", "--out", str(tmp_path), "--baseline", str(baseline))
+    assert evaluate(*common, "--write-baseline", settings=RagSettings(answerer="extractive")) == 0
+    assert evaluate(*common, "--check", settings=RagSettings(answerer="auto")) == 0
+    named = RagSettings(model=ModelSettings("gpt", base_url="http://127.0.0.1:9", timeout=1))
+    with pytest.raises(BaselineError, match="the answerer 'extractive'"):
+        evaluate(*common, "--check", settings=named)
+
+
+def test_the_shipped_baseline_is_of_the_shipped_questions_and_the_default_answerer(
+    seeds_index: Path, cache: Path
+) -> None:
+    baseline = read_baseline(BASELINE)
+    system = system_of(Desk(open_reader(seeds_index, cache=cache)))
+    described = describe(load_questions(QUESTIONS), system, name="questions", k=K)
+    assert (baseline.answerer, baseline.questions_digest) == (described.answerer, described.questions_digest)
 
 
 def test_two_runs_are_compared(evaluate: Evaluate, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

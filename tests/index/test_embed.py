@@ -140,3 +140,10 @@ def test_a_model_goes_by_its_path_and_its_weights(other_model):
 
 def test_the_mismatch_message_holds_the_command_that_mends_it(tmp_path):
     assert f"dateline index --rebuild --index {tmp_path}" in mismatch(tmp_path, "one", "another")
+
+
+def test_a_model_whose_files_changed_in_place_is_not_said_to_be_another(tmp_path):
+    message = mismatch(tmp_path, "/models/mine", "/models/mine")
+
+    assert "whose files have changed since" in message
+    assert f"dateline index --rebuild --index {tmp_path}" in message

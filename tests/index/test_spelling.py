@@ -48,8 +48,20 @@ def test_variants_are_the_nearest_words_of_the_vocabulary():
 
     assert variants("Fergana", words)[0] == "ferghana"
     assert "montana" not in variants("Fergana", words)
-    assert len(variants("Fergana", words, limit=1.0, most=2)) == 2
     assert variants("Xi", words) == []
+
+
+def test_no_more_variants_than_asked_for_are_given():
+    words = vocabulary(["ferghana", "fergana", "fehrgana"])
+
+    assert len(variants("Fergana", words, limit=1.0)) > 2
+    assert len(variants("Fergana", words, limit=1.0, most=2)) == 2
+
+
+def test_beside_a_near_spelling_only_spellings_about_as_near_count():
+    assert variants("Mariupol", vocabulary(["mariampol"])) == ["mariampol"]
+    assert variants("Mariupol", vocabulary(["mariampol", "marioupol"])) == ["marioupol"]
+    assert variants("Fergana", vocabulary(["ferghana", "fargona"])) == ["ferghana", "fargona"]
 
 
 @pytest.mark.parametrize(
