@@ -67,6 +67,10 @@ def build(
         for scope in scopes:
             reading.take(scope)
         _publish(catalogue)
+        if catalogue.ungrouped(1):
+            from index.copies import group_copies  # its library takes a second to load
+
+            group_copies(catalogue)
         if _needs_vectors(catalogue, files, cache, server=chroma_url is not None, rebuild=rebuild):
             from index.vectors import embed_waiting
 

@@ -145,6 +145,28 @@ class Catalogue:
         ).fetchone()
         return IndexState(articles, articles - waiting)
 
+    # Copies
+
+    def copy_groups(self, ids: Iterable[int]) -> dict[int, int]:
+        """Those of the articles that have near-identical copies, each with the number of its group."""
+        return dict(
+            self._db.execute(
+                "SELECT id, copy_group FROM articles a WHERE id IN (SELECT value FROM json_each(?)) AND EXISTS"
+                " (SELECT 1 FROM articles b WHERE b.copy_group = a.copy_group AND b.id != a.id)",
+                (json.dumps(list(ids)),),
+            ).fetchall()
+        )
+
+    def copy_members(self, groups: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+        """The articles of each group, as (number, source)."""
+        members: dict[int, list[tuple[int, str]]] = {}
+        for group, number, source in self._db.execute(
+            "SELECT copy_group, id, source FROM articles WHERE copy_group IN (SELECT value FROM json_each(?)) ORDER BY source",
+            (json.dumps(list(groups)),),
+        ):
+            members.setdefault(group, []).append((number, source))
+        return members
+
     # Passages
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:

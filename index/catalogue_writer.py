@@ -170,6 +170,11 @@ class CatalogueWriter(Catalogue):
         self._db.execute("INSERT OR IGNORE INTO doomed SELECT id, hash FROM passages WHERE article_id = ?", (number,))
         self._db.execute("DELETE FROM passages WHERE article_id = ?", (number,))
         self._db.execute("DELETE FROM names_fts WHERE rowid = ?", (number,))
+        # Without it, those that hung together through it may not.
+        self._db.execute(
+            "UPDATE articles SET copy_group = NULL WHERE copy_group = (SELECT copy_group FROM articles WHERE id = ?)",
+            (number,),
+        )
         self._db.execute("DELETE FROM articles WHERE id = ?", (number,))
         self.set_meta(NAMES_DUE, "1")
 
@@ -203,6 +208,35 @@ class CatalogueWriter(Catalogue):
             self._db.execute("DELETE FROM doomed")
         else:
             self._db.executemany("DELETE FROM doomed WHERE passage_id = ?", [(i,) for i in ids])
+
+    # Copies
+
+    def ungrouped(self, most: int) -> list[tuple[int, str, bytes | None]]:
+        """Articles that belong to no group of copies yet: (number, text, signature if it has one)."""
+        return self._db.execute(
+            "SELECT a.id, a.text, s.signature FROM articles a LEFT JOIN signatures s ON s.article_id = a.id"
+            " WHERE a.copy_group IS NULL ORDER BY a.id LIMIT ?",
+            (most,),
+        ).fetchall()
+
+    def remember_signature(self, number: int, signature: bytes, bands: Iterable[bytes]) -> None:
+        self._db.execute("INSERT OR REPLACE INTO signatures VALUES (?, ?)", (number, signature))
+        self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, number) for band in bands])
+
+    def sharing_band(self, number: int, bands: Sequence[bytes]) -> list[tuple[int, int | None, bytes]]:
+        """The other articles that share one of the bands: (number, group if they have one, signature)."""
+        places = ",".join("?" * len(bands))
+        return self._db.execute(
+            "SELECT a.id, a.copy_group, s.signature FROM articles a JOIN signatures s ON s.article_id = a.id"
+            f" WHERE a.id != ? AND a.id IN (SELECT article_id FROM bands WHERE band IN ({places}))",
+            (number, *bands),
+        ).fetchall()
+
+    def set_group(self, group: int, members: Iterable[int]) -> None:
+        """Makes one group of articles, and of the groups that go by their numbers."""
+        self._db.executemany(
+            "UPDATE articles SET copy_group = ?1 WHERE id = ?2 OR copy_group = ?2", [(group, each) for each in members]
+        )
 
     # Files
 

@@ -137,6 +137,12 @@ class IndexReader:
         """
         return self.catalogue.version(content_hash, source)
 
+    def copies_of(self, article: int) -> list[str]:
+        """The sources of the other articles that are near-identical to this one (by its number)."""
+        groups = self.catalogue.copy_groups([article])
+        members = self.catalogue.copy_members(groups.values())
+        return [source for each in members.values() for number, source in each if number != article]
+
     def state(self) -> IndexState:
         return self.catalogue.state()
 
