@@ -6,6 +6,7 @@ finds passages that wait for a vector and vectors whose passage is gone, and com
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
@@ -30,6 +31,7 @@ from index.types import FileProblem, IndexReport
 if TYPE_CHECKING:
     from index.vectors import Say
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 PURGE_DUE = "purge_due"  # set while something that was removed may still be in the files
 
 
@@ -119,9 +121,11 @@ def _writing(folder: Path) -> Iterator[CatalogueWriter]:
             yield catalogue
         finally:
             catalogue.close()
-    except sqlite3.OperationalError as error:
+    except (sqlite3.OperationalError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_ROOM:
+            raise
         raise DatelineError(
-            f"The catalogue {folder / FILE} could not be written ({error}): the disk is full, or may not be written to. "
+            f"The index at {folder} could not be written ({error}): the disk is full, or may not be written to. "
             "Make room and run the same command again; it goes on where it stopped."
         ) from error
     except sqlite3.DatabaseError as error:

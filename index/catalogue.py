@@ -35,6 +35,8 @@ class Catalogue:
     Raises NoIndexError where there is none, IndexFormatError where it is damaged.
     """
 
+    _writes = False
+
     def __init__(self, folder: Path) -> None:
         path = folder / FILE
         if not path.is_file():
@@ -53,6 +55,8 @@ class Catalogue:
             self._prepare()
             version = self.meta("schema_version")
         except sqlite3.DatabaseError as error:
+            if self._writes and isinstance(error, sqlite3.OperationalError):
+                raise  # the disk's fault, not the file's
             raise IndexFormatError(
                 f"The catalogue {folder / FILE} is damaged ({error}). Delete the folder {folder} and index your articles again."
             ) from error

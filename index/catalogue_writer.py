@@ -33,6 +33,8 @@ class Known:
 class CatalogueWriter(Catalogue):
     """The catalogue, made where it is missing, and open for writing. One at a time: `index.build.writer_lock`."""
 
+    _writes = True
+
     def __init__(self, folder: Path) -> None:
         self._open(folder)
 

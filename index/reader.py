@@ -47,6 +47,7 @@ class IndexReader:
         self.chroma_url = chroma_url
         self._cache = cache
         self._loaded = _Loaded()
+        self._held = False
         self.catalogue = Catalogue(folder)
         made_with = self.catalogue.meta("model")
         if made_with is None:
@@ -58,11 +59,18 @@ class IndexReader:
 
     @contextmanager
     def snapshot(self) -> Iterator[IndexReader]:
-        """A reader whose catalogue stays as it is at this moment, whatever other processes commit: one for each question."""
+        """A reader whose catalogue stays as it is at this moment, whatever other processes commit: one for each question.
+
+        Of a snapshot, that snapshot itself.
+        """
+        if self._held:
+            yield self
+            return
         still: IndexReader = object.__new__(IndexReader)
         still.folder, still.chroma_url, still._cache, still._loaded = (
             self.folder, self.chroma_url, self._cache, self._loaded,
         )  # fmt: skip
+        still._held = True
         still.catalogue = Catalogue(self.folder)
         try:
             still.catalogue.hold()
