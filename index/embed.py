@@ -1,9 +1,9 @@
 """Text becomes unit vectors, through sentence-transformers or its ONNX export.
 
 Both are the same model; `export` proves the second equal to the first to 1e-3 before it is used. Questions go through the
-export, and so do the bundled model's passages where there is no GPU: it is the faster there (`python -m eval.encoders` measures
-it). Torch is imported only where it embeds or exports, so that asking stays light. A passage is embedded by itself: in a batch
-its vector's last bits would depend on its neighbours, and an index that grew would not answer exactly like a rebuilt one.
+export, and so do the bundled model's passages where there is no GPU. Torch is imported only where it embeds or exports, so that
+asking and most indexing stay light. A passage is embedded by itself: in a batch its vector's last bits would depend on its
+neighbours, and an index that grew would not answer exactly like a rebuilt one.
 """
 
 from __future__ import annotations

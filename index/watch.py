@@ -14,7 +14,7 @@ _QUIET = 1000  # milliseconds without a change before what changed is read: file
 
 
 def watch(
-    paths: Sequence[Path], index: Path, changed: Callable[[], None], *, stop: threading.Event | None = None
+    paths: Sequence[Path], index: Path, changed: Callable[[], object], *, stop: threading.Event | None = None
 ) -> None:
     """Calls `changed` after every burst of changes to articles at `paths`, until `stop` is set or Ctrl-C.
 
