@@ -215,11 +215,12 @@ class Catalogue:
     def twin(self, digest: bytes) -> int | None:
         """A passage that has a vector of the text with this hash, perhaps one that is gone and whose vector is still there."""
         row = self._db.execute(
-            "SELECT id FROM passages WHERE hash = ?1 AND embedded UNION ALL SELECT passage_id FROM doomed WHERE hash = ?1"
-            " LIMIT 1",
+            "SELECT coalesce((SELECT id FROM passages WHERE hash = ?1 AND embedded LIMIT 1),"
+            " (SELECT passage_id FROM doomed WHERE hash = ?1 LIMIT 1))",
             (digest,),
         ).fetchone()
-        return row[0] if row else None
+        twin: int | None = row[0]
+        return twin
 
     def passage_ids(self) -> set[int]:
         return {row[0] for row in self._db.execute("SELECT id FROM passages")}
