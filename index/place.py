@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,18 @@ from index.errors import UsageError
 
 if TYPE_CHECKING:
     from index.catalogue_writer import CatalogueWriter
-    from index.store import Place
 
 _KEPT = "vectors_kept"  # in the catalogue: "folder" or "server"
 _COLLECTION = "collection"  # in the catalogue: this index's own name on a server
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an index keeps its vectors: a folder, or a collection on the Chroma server at `url`."""
+
+    folder: Path
+    url: str | None = None
+    collection: str = "passages"
 
 
 def claim_place(catalogue: CatalogueWriter, folder: Path, url: str | None, *, rebuild: bool) -> Place:
@@ -32,8 +41,6 @@ def claim_place(catalogue: CatalogueWriter, folder: Path, url: str | None, *, re
 
 def place_of(catalogue: Catalogue, folder: Path, url: str | None) -> Place:
     """The place to read from. Raises UsageError where the vectors are kept elsewhere."""
-    from index.store import Place
-
     asked = "server" if url else "folder"
     if catalogue.meta(_KEPT) not in {None, asked}:
         raise UsageError(_elsewhere(folder, asked))

@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,8 +22,8 @@ from chromadb.errors import ChromaError, InternalError, NotFoundError
 
 from index.embed import Vectors
 from index.errors import UsageError, VectorsDamagedError, VectorStoreError
+from index.place import Place
 
-COLLECTION = "passages"
 _BATCH = 2000  # Chroma refuses more than 5,461 rows at once
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
 _NO_ROOM = (
@@ -37,15 +36,6 @@ _NO_ROOM = (
     "os error 28",
     "os error 27",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an index keeps its vectors: a folder, or a collection on the Chroma server at `url`."""
-
-    folder: Path
-    url: str | None = None
-    collection: str = COLLECTION
 
 
 class VectorStore:

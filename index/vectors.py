@@ -19,8 +19,9 @@ from index.embed import Vectors, export, export_folder, passage_encoder
 from index.errors import VectorsDamagedError
 from index.models import ModelFiles
 from index.passages import embedded_text
+from index.place import Place
 from index.reconcile import reconcile
-from index.store import Place, VectorStore
+from index.store import VectorStore
 
 EMBED_AT_ONCE = 128  # passages between two commits
 VECTORS = "vectors"  # the catalogue's word on them: "settled", or "open" while they are written
