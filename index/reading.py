@@ -34,7 +34,7 @@ from index.types import Article, Document, FileProblem, PassageCut
 
 CUT_VERSION = 2  # raise it when reading, dating or cutting changes, so that unchanged files are read anew
 PASSAGE_TOKENS = 200  # at most this many a passage; 120 finds news no better and takes twice as many
-COMMIT_EVERY = 200  # articles
+COMMIT_EVERY = 100  # articles
 
 
 @dataclass(slots=True)
@@ -153,25 +153,31 @@ class Reading:
                 batch.articles.append((document, file, fingerprint))
 
     def _write(self, scope: Scope, batch: _Batch, known: Mapping[str, Known]) -> None:
-        prepared = [(document, file, mark, *self._cut(document)) for document, file, mark in batch.articles]
-        if not prepared and not batch.files:
+        """Commits the articles in portions, so that the first can be asked about soon, and then the files they came from."""
+        for begin in range(0, len(batch.articles), COMMIT_EVERY):
+            portion = batch.articles[begin : begin + COMMIT_EVERY]
+            prepared = [(document, file, mark, *self._cut(document)) for document, file, mark in portion]
+            with self._catalogue.transaction():
+                for document, file, fingerprint, article, names, passages in prepared:
+                    self._replace(known.get(document.key), article)
+                    self._catalogue.insert(scope.root_id, article, document.key, file, fingerprint, names, passages)
+        if not batch.files:
             return
         with self._catalogue.transaction():
-            for document, file, fingerprint, article, names, passages in prepared:
-                before = known.get(document.key)
-                if before is None:
-                    self._run.added += 1
-                else:
-                    if before.content_hash != article.content_hash:
-                        self._catalogue.keep_version(before.number)
-                    self._catalogue.delete(before.number)
-                    self._run.changed += 1
-                self._catalogue.insert(scope.root_id, article, document.key, file, fingerprint, names, passages)
             for file, record in batch.files:
                 if record is None:
                     self._catalogue.forget_file(scope.root_id, file)
                 else:
                     self._catalogue.remember_file(scope.root_id, file, record)
+
+    def _replace(self, before: Known | None, article: Article) -> None:
+        if before is None:
+            self._run.added += 1
+            return
+        if before.content_hash != article.content_hash:
+            self._catalogue.keep_version(before.number)
+        self._catalogue.delete(before.number)
+        self._run.changed += 1
 
     def _forget(self, scope: Scope, vanished: list[int], files: set[str]) -> None:
         if not vanished and not files:
