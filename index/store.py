@@ -7,6 +7,7 @@ client does not see what another process wrote, so `refresh` opens it anew when 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -237,6 +238,6 @@ def _address(url: str) -> tuple[str, int, bool]:
         port = parts.port
     except ValueError:
         port = -1
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == -1 or parts.path.strip("/"):
+    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[\w.:-]+", parts.hostname or "") or port == -1 or parts.path.strip("/"):
         raise UsageError(f"chroma_url must be like http://127.0.0.1:8001, not {url!r}.")
     return parts.hostname, port or (443 if parts.scheme == "https" else 8000), parts.scheme == "https"
