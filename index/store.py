@@ -238,6 +238,12 @@ def _address(url: str) -> tuple[str, int, bool]:
         port = parts.port
     except ValueError:
         port = -1
-    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[\w.:-]+", parts.hostname or "") or port == -1 or parts.path.strip("/"):
+    host = parts.hostname or ""
+    if (
+        parts.scheme not in {"http", "https"}
+        or port == -1
+        or parts.path.strip("/")
+        or not re.fullmatch(r"[\w.:-]+", host)
+    ):
         raise UsageError(f"chroma_url must be like http://127.0.0.1:8001, not {url!r}.")
-    return parts.hostname, port or (443 if parts.scheme == "https" else 8000), parts.scheme == "https"
+    return host, port or (443 if parts.scheme == "https" else 8000), parts.scheme == "https"
