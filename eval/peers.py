@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from index.build import build
-from index.embed import PassageEncoder
+from index.embed import passage_encoder
+from index.files import list_files
 from index.models import find_model
-from index.read import list_files, read_file
+from index.read import read_file
 from index.types import Document
 from ui.settings import load
 
@@ -63,7 +64,7 @@ def main() -> int:
     from langchain_huggingface import HuggingFaceEmbeddings
 
     files = find_model()
-    PassageEncoder(files).encode(["warm"])
+    passage_encoder(files, load({}).cache_folder).encode(["warm"])
     embeddings = HuggingFaceEmbeddings(model_name=str(files.folder))
     embeddings.embed_documents(["warm"])
     documents = documents_of(arguments.articles)

@@ -18,11 +18,11 @@ from index.errors import IndexFormatError, NoIndexError, UnreadableError
 from index.types import Article, ArticleDate, Filters, IndexState, Passage, Span
 
 FILE = "catalogue.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _ARTICLE = """
     SELECT a.id, a.source, r.path, a.title, a.publisher, a.url, a.date_start, a.date, a.date_basis, a.encoding,
-           a.language, a.content_hash,
+           a.language, a.content_hash, a.pages,
            (SELECT count(*) FROM passages p WHERE p.article_id = a.id),
            (SELECT count(*) FROM passages p WHERE p.article_id = a.id AND p.embedded), {text}
     FROM articles a JOIN roots r ON r.id = a.root_id
@@ -34,6 +34,8 @@ class Catalogue:
 
     Raises NoIndexError where there is none, IndexFormatError where it is damaged.
     """
+
+    _writes = False
 
     def __init__(self, folder: Path) -> None:
         path = folder / FILE
@@ -53,6 +55,8 @@ class Catalogue:
             self._prepare()
             version = self.meta("schema_version")
         except sqlite3.DatabaseError as error:
+            if self._writes and isinstance(error, sqlite3.OperationalError):
+                raise  # the disk's fault, not the file's
             raise IndexFormatError(
                 f"The catalogue {folder / FILE} is damaged ({error}). Delete the folder {folder} and index your articles again."
             ) from error
@@ -67,6 +71,11 @@ class Catalogue:
 
     def _prepare(self) -> None:
         """What a writer does before the format is read; nothing for a reader."""
+
+    def hold(self) -> None:
+        """From here on this connection sees the catalogue as it is now, until it is closed."""
+        self._db.execute("BEGIN")
+        self.meta("generation")  # a transaction begins with its first read
 
     def close(self) -> None:
         self._db.close()
@@ -90,6 +99,26 @@ class Catalogue:
         if row is None:
             raise UnreadableError(f"No article {source!r} in the index. `dateline articles` lists what there is.")
         return _article(row)
+
+    def version(self, content_hash: str, source: str | None = None) -> Article:
+        """The article whose text has this hash: as it stands now, else as it was before it changed; with its text.
+
+        Where several articles have that text, the one called `source`. Raises UnreadableError where none has it any more.
+        """
+        rows = self._db.execute(
+            _ARTICLE.format(text="a.text") + " WHERE a.content_hash = ? ORDER BY a.source", (content_hash,)
+        )
+        found = [_article(row) for row in rows]
+        if not any(article.source == source for article in found):
+            old = self._db.execute(
+                "SELECT v.article, v.text, r.path FROM versions v JOIN roots r ON r.id = v.root_id"
+                " WHERE v.content_hash = ? ORDER BY v.key",
+                (content_hash,),
+            )
+            found += [_version(fields, text, root) for fields, text, root in old]
+        if not found:
+            raise UnreadableError("That version of the article is no longer kept: it was removed from the index.")
+        return next((article for article in found if article.source == source), found[0])
 
     def articles_by_id(self, ids: Iterable[int]) -> dict[int, Article]:
         """Articles by number, without their texts."""
@@ -120,6 +149,28 @@ class Catalogue:
         ).fetchone()
         return IndexState(articles, articles - waiting)
 
+    # Copies
+
+    def copy_groups(self, ids: Iterable[int]) -> dict[int, int]:
+        """Those of the articles that have near-identical copies, each with the number of its group."""
+        return dict(
+            self._db.execute(
+                "SELECT id, copy_group FROM articles a WHERE id IN (SELECT value FROM json_each(?)) AND EXISTS"
+                " (SELECT 1 FROM articles b WHERE b.copy_group = a.copy_group AND b.id != a.id)",
+                (json.dumps(list(ids)),),
+            ).fetchall()
+        )
+
+    def copy_members(self, groups: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+        """The articles of each group, as (number, source)."""
+        members: dict[int, list[tuple[int, str]]] = {}
+        for group, number, source in self._db.execute(
+            "SELECT copy_group, id, source FROM articles WHERE copy_group IN (SELECT value FROM json_each(?)) ORDER BY source",
+            (json.dumps(list(groups)),),
+        ):
+            members.setdefault(group, []).append((number, source))
+        return members
+
     # Passages
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
@@ -139,12 +190,40 @@ class Catalogue:
         )
         return [_passage(row) for row in rows]
 
-    def waiting(self) -> list[tuple[int, int, str | None, str]]:
-        """Passages without a vector, those of the newest articles first: (number, article, title, text)."""
+    def any_waiting(self) -> bool:
+        """Whether a passage lacks its vector."""
+        return self._db.execute("SELECT 1 FROM passages WHERE embedded = 0 LIMIT 1").fetchone() is not None
+
+    def waiting(self) -> list[int]:
+        """Passages without a vector, those of the newest articles first."""
+        return [
+            row[0]
+            for row in self._db.execute(
+                "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"
+                " WHERE p.embedded = 0 ORDER BY a.date DESC NULLS LAST, a.source, p.start"
+            )
+        ]
+
+    def to_embed(self, ids: Sequence[int]) -> list[tuple[int, int, bytes, str | None, str]]:
+        """Those passages, in order, as (number, article, hash of what is embedded, the article's title, text)."""
         return self._db.execute(
-            "SELECT p.id, p.article_id, a.title, p.text FROM passages p JOIN articles a ON a.id = p.article_id"
-            " WHERE p.embedded = 0 ORDER BY a.date DESC NULLS LAST, a.source, p.start"
+            "SELECT p.id, p.article_id, p.hash, a.title, p.text FROM json_each(?) j JOIN passages p ON p.id = j.value"
+            " JOIN articles a ON a.id = p.article_id ORDER BY j.key",
+            (json.dumps(list(ids)),),
         ).fetchall()
+
+    def twin(self, digest: bytes) -> int | None:
+        """A passage that has a vector of the text with this hash, perhaps one that is gone and whose vector is still there."""
+        row = self._db.execute(
+            "SELECT coalesce((SELECT id FROM passages WHERE hash = ?1 AND embedded LIMIT 1),"
+            " (SELECT passage_id FROM doomed WHERE hash = ?1 LIMIT 1))",
+            (digest,),
+        ).fetchone()
+        twin: int | None = row[0]
+        return twin
+
+    def passage_ids(self) -> set[int]:
+        return {row[0] for row in self._db.execute("SELECT id FROM passages")}
 
     def embedded_ids(self) -> set[int]:
         return {row[0] for row in self._db.execute("SELECT id FROM passages WHERE embedded")}
@@ -217,7 +296,7 @@ def phrase(term: str) -> str:
 
 def _article(row: Sequence[Any]) -> Article:
     number, source, root, title, publisher, url, start, end, basis, *rest = row
-    encoding, language, content_hash, passages, embedded, text = rest
+    encoding, language, content_hash, pages, passages, embedded, text = rest
     return Article(
         id=number,
         source=source,
@@ -232,7 +311,16 @@ def _article(row: Sequence[Any]) -> Article:
         passages=passages,
         embedded=embedded,
         text=text,
+        pages=tuple(json.loads(pages)),
     )
+
+
+def _version(fields: str, text: str, root: str) -> Article:
+    said = json.loads(fields)
+    date = ArticleDate(_day(said["date_start"]), _day(said["date"]), said["date_basis"])
+    names = ("source", "title", "publisher", "url", "encoding", "language", "content_hash")
+    kept = {name: said[name] for name in names}
+    return Article(id=0, root=root, date=date, passages=0, embedded=0, text=text, pages=tuple(said["pages"]), **kept)
 
 
 def _passage(row: Sequence[Any]) -> Passage:

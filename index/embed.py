@@ -1,7 +1,9 @@
-"""Text becomes unit vectors: passages through sentence-transformers, questions through ONNX Runtime.
+"""Text becomes unit vectors, through sentence-transformers or its ONNX export.
 
-Both are the same model; `export` proves the second equal to the first to 1e-3 before it is used. Torch is imported
-only where passages are embedded or an export is made, so that asking stays light.
+Both are the same model; `export` proves the second equal to the first to 1e-3 before it is used. Questions go through the
+export, and so do the bundled model's passages where there is no GPU. Torch is imported only where it embeds or exports, so that
+asking and most indexing stay light. A passage is embedded by itself: in a batch its vector's last bits would depend on its
+neighbours, and an index that grew would not answer exactly like a rebuilt one.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelFileError
-from index.models import ModelFiles, file_sha256
+from index.models import BUNDLED, ModelFiles, file_sha256
 
 Vectors = npt.NDArray[np.float32]
 
@@ -37,28 +40,13 @@ _PROBES = (
 class Encoder(Protocol):
     """Turns texts into unit vectors of one dimension, float32, shape (n, dimension)."""
 
+    @property
+    def dimension(self) -> int: ...
+
     def encode(self, texts: Sequence[str]) -> Vectors: ...
 
 
-class Tokenizer:
-    """Counts tokens as the embedding model does, without loading the model."""
-
-    def __init__(self, files: ModelFiles) -> None:
-        from tokenizers import Tokenizer as Backend
-
-        self._backend = Backend.from_file(str(files.folder / "tokenizer.json"))
-        self._backend.no_truncation()
-        self._backend.no_padding()
-        settings = json.loads((files.folder / "sentence_bert_config.json").read_text())
-        # Two places go to the markers that the model puts around every text.
-        self.limit = int(settings["max_seq_length"]) - 2
-
-    def count(self, texts: list[str]) -> list[int]:
-        """The number of tokens in each text, without the model's own markers."""
-        return [len(encoding.ids) for encoding in self._backend.encode_batch_fast(texts, add_special_tokens=False)]
-
-
-class PassageEncoder:
+class SentenceEncoder:
     """sentence-transformers on the best device there is. Loading takes seconds; nothing is fetched."""
 
     def __init__(self, files: ModelFiles) -> None:
@@ -75,7 +63,12 @@ class PassageEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (n, dimension); texts longer than the model reads are truncated by it."""
         vectors = self.model.encode(
-            list(texts), batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            list(texts),
+            # A GPU is idle with one text at a time, and there the last bits are not ours to keep.
+            batch_size=1 if self.model.device.type == "cpu" else 64,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32)
 
@@ -91,7 +84,7 @@ def _loaded(files: ModelFiles) -> Any:
     return SentenceTransformer(str(files.folder), local_files_only=True).eval()
 
 
-class QuestionEncoder:
+class OnnxEncoder:
     """An ONNX export of the same model, run by ONNX Runtime: half a second to load instead of ten."""
 
     def __init__(self, folder: Path) -> None:
@@ -104,74 +97,91 @@ class QuestionEncoder:
                 raise ModelFileError(f"The cached file {folder / name} is damaged. Delete {folder}; it is made anew.")
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        # One thread for a text, and as many texts at once as there are cores: they need not wait for one another.
+        options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         self._backend = Backend.from_file(str(folder / "tokenizer.json"))
         self._backend.enable_truncation(card["max_seq_length"])
-        self._backend.enable_padding()
+        self._backend.no_padding()
+        self._threads = ThreadPoolExecutor(_cores(), thread_name_prefix="embed")
+
+    @property
+    def dimension(self) -> int:
+        return len(self.encode(["a"])[0])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, shape (n, dimension), in batches of texts of like length."""
+        """Unit vectors, shape (n, dimension), each of its text alone."""
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        rows: list[Vectors] = [np.zeros(0, dtype=np.float32)] * len(texts)
-        for begin in range(0, len(order), 16):
-            chosen = order[begin : begin + 16]
-            encoded = self._backend.encode_batch([texts[i] for i in chosen])
-            feed = {
-                "input_ids": np.array([e.ids for e in encoded], dtype=np.int64),
-                "attention_mask": np.array([e.attention_mask for e in encoded], dtype=np.int64),
-                "token_type_ids": np.array([e.type_ids for e in encoded], dtype=np.int64),
-            }
-            vectors = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0]
-            for i, vector in zip(chosen, vectors, strict=True):
-                rows[i] = vector
-        return np.stack(rows)
+        encoded = self._backend.encode_batch(list(texts))
+        return np.stack(list(self._threads.map(self._vector, encoded)))
+
+    def _vector(self, encoded: Any) -> Vectors:
+        feed = {
+            "input_ids": np.array([encoded.ids], dtype=np.int64),
+            "attention_mask": np.array([encoded.attention_mask], dtype=np.int64),
+            "token_type_ids": np.array([encoded.type_ids], dtype=np.int64),
+        }
+        vector: Vectors = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0][0]
+        return vector
 
 
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def passage_encoder(files: ModelFiles, cache: Path) -> Encoder:
+    """What embeds passages: the export of the bundled model on a CPU, sentence-transformers for other models and on a GPU."""
+    if files.name == BUNDLED and not Path("/dev/nvidia0").exists():
+        return question_encoder(files, cache)
+    return SentenceEncoder(files)
+
+
+@lru_cache(maxsize=2)
 def question_encoder(files: ModelFiles, cache: Path) -> Encoder:
     """The ONNX export for these weights from the cache, made first where it is missing or was damaged."""
     folder = export_folder(files, cache)
     if (folder / "export.json").is_file():
         try:
-            return QuestionEncoder(folder)
+            return OnnxEncoder(folder)
         except (ModelFileError, OSError, ValueError, KeyError):
             (folder / "export.json").unlink(missing_ok=True)
-    export(PassageEncoder(files), cache)
-    return QuestionEncoder(folder)
+    export(files, cache)
+    return OnnxEncoder(folder)
 
 
 def export_folder(files: ModelFiles, cache: Path) -> Path:
     return cache / f"onnx-{EXPORT_FORMAT}-{files.fingerprint[:24]}"
 
 
-def export(encoder: PassageEncoder, cache: Path) -> Path:
+def export(files: ModelFiles, cache: Path) -> Path:
     """Writes the model as ONNX into the cache and returns its folder; does nothing where it already is.
 
     Raises ModelFileError when the export's vectors differ from the model's by more than `TOLERANCE`.
     """
-    folder = export_folder(encoder.files, cache)
+    folder = export_folder(files, cache)
     if (folder / "export.json").is_file():
         return folder
+    encoder = SentenceEncoder(files)
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         made = Path(scratch) / "made"
         made.mkdir()
         _write_onnx(encoder.model, made / "model.onnx")
-        (made / "tokenizer.json").write_bytes((encoder.files.folder / "tokenizer.json").read_bytes())
+        (made / "tokenizer.json").write_bytes((files.folder / "tokenizer.json").read_bytes())
         card = {
-            "model": encoder.files.name,
-            "weights_sha256": encoder.files.fingerprint,
+            "model": files.name,
+            "weights_sha256": files.fingerprint,
             "max_seq_length": encoder.model.max_seq_length,
             "sha256": {name: file_sha256(made / name) for name in ("model.onnx", "tokenizer.json")},
         }
         (made / "export.json").write_text(json.dumps(card))
-        difference = float(np.abs(QuestionEncoder(made).encode(_PROBES) - encoder.encode(_PROBES)).max())
+        difference = float(np.abs(OnnxEncoder(made).encode(_PROBES) - encoder.encode(_PROBES)).max())
         if difference > TOLERANCE:
-            raise ModelFileError(f"The ONNX export of {encoder.files.name} differs from it by {difference:.2g}.")
+            raise ModelFileError(f"The ONNX export of {files.name} differs from it by {difference:.2g}.")
         folder.mkdir(exist_ok=True)
         # The card goes last: a folder without it is not an export.
         for name in ("model.onnx", "tokenizer.json", "export.json"):

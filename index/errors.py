@@ -31,3 +31,11 @@ class UnreadableError(DatelineError):
 
 class IndexFormatError(DatelineError):
     """The index folder was written by another version of Dateline, or is damaged."""
+
+
+class VectorStoreError(DatelineError):
+    """The vectors can't be read or written: the disk is full, or the Chroma server does not answer."""
+
+
+class VectorsDamagedError(VectorStoreError):
+    """What is stored of vectors can't be opened at all; the next `dateline index` makes them anew."""

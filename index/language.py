@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_LOOKED_AT = 2_000  # characters
+_LOOKED_AT = 1_000  # characters
 _FEWEST_LETTERS = 20
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 
@@ -16,6 +17,16 @@ _CLAUSE_END = re.compile(r"[,;:—–.!?)\]”»،、。，；](?=\s)|[、。，
 _SPACE = re.compile(r"\s+")
 _NOT_SPACE = re.compile(r"\S")
 _BREAK = re.compile(r"[\n\r\u2028\u2029]")
+
+
+def embedded_text(title: str | None, text: str) -> str:
+    """What is embedded for a passage: its words, after its article's title, which often alone names what it is about."""
+    return f"{title}. {text}" if title else text
+
+
+def passage_hash(title: str | None, text: str) -> bytes:
+    """16 bytes that are equal for passages for which the same is embedded."""
+    return hashlib.sha256(embedded_text(title, text).encode()).digest()[:16]
 
 
 def cut(text: str, sentences: Sequence[Span], *, count_tokens: Counter, limit: int) -> list[PassageCut]:

@@ -32,7 +32,7 @@ class Scope:
             return True
         if self.given.is_dir():
             return key.startswith(self.prefix + "/")
-        return key == self.prefix or key.startswith(self.prefix + "#")
+        return key == self.prefix or key.startswith((self.prefix + "#", self.prefix + "/"))
 
 
 def take_scope(catalogue: CatalogueWriter, given: Path) -> Scope:

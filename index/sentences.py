@@ -29,6 +29,7 @@ _MARKER = re.compile(r"\s*(?:\(?\d{1,3}[.)]|\(?[A-Za-z]\)|\W{1,3})\s*")
 _QUOTE = re.compile(r"[\"“”„«»'’‘]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _TIME_ZONE = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|EES?T|[Ll]ocal|Eastern|[A-Z]\w+ time)\b")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LONG = 300  # characters
 _WRAPPED_WIDTH = (50, 100)  # characters in the typical line of a hard-wrapped text
 _WIDEST = 110
@@ -136,8 +137,8 @@ def _belongs_to_previous(text: str, previous: Span, piece: Span) -> bool:
 
 def _script_language(text: str) -> str:
     """The language whose abbreviations sentencex is to know, by the script."""
-    cyrillic = sum("\u0400" <= character <= "\u04ff" for character in text)
-    if cyrillic * 2 < sum(character.isalpha() for character in text) or not cyrillic:
+    cyrillic = len(_CYRILLIC.findall(text))
+    if not cyrillic or cyrillic * 2 < sum(character.isalpha() for character in text):
         return "en"
     return "uk" if re.search("[іїєґІЇЄҐ]", text) else "ru"
 

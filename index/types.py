@@ -5,6 +5,7 @@ All offsets are code points into `Article.text`; an end is exclusive.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,7 +36,7 @@ class Document:
 
     `path` is the file's path below its root, in POSIX form; `record` the record's id within a `.jsonl` file.
     `text` is the decoded text to the character; `body` the span of it that may be quoted (no date at the head, no
-    title line, no trailing boilerplate).
+    title line, no trailing boilerplate). `pages` are the offsets at which a PDF's pages begin.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Document:
     url: str | None = None
     date: ArticleDate = UNDATED
     encoding: str = "utf-8"
+    pages: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:
@@ -71,6 +73,11 @@ class Article:
     passages: int
     embedded: int
     text: str | None = None  # None where a listing did not ask for it
+    pages: tuple[int, ...] = ()  # offsets at which a PDF's pages begin
+
+    def page_at(self, offset: int) -> int | None:
+        """The page, from 1, that a place in the text is on; None where the article has no pages."""
+        return bisect_right(self.pages, offset) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)

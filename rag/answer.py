@@ -61,7 +61,15 @@ def answer(query: Query, desk: Desk) -> Answer:
 
 
 def stream_answer(query: Query, desk: Desk) -> Generator[Partial | Answer]:
-    """The answer as it is written: any number of Partial, then the Answer. Closing the iterator ends the model's request."""
+    """The answer as it is written: any number of Partial, then the Answer. Closing the iterator ends the model's request.
+
+    It is of the index as it is now, to the end, whatever is indexed or removed meanwhile.
+    """
+    with desk.reader.snapshot() as reader, closing(_stream(query, replace(desk, reader=reader))) as steps:
+        yield from steps
+
+
+def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
     clock = _Clock()
     if desk.settings.answerer == "llm" and desk.settings.model is None:
         raise UsageError(

@@ -32,6 +32,7 @@ class Citations:
                     quote=quote,
                     support=round(support, 4),
                     content_hash=article.content_hash,
+                    page=article.page_at(span.start),
                 )
             )
         return self._numbers[place]

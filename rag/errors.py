@@ -7,6 +7,8 @@
     ├── ModelFileError       a model file is missing or altered
     ├── UnreadableError      a path or file cannot be read as articles
     ├── IndexFormatError     the index folder is of another version, or damaged
+    ├── VectorStoreError     vectors can't be read or written: disk full, Chroma server away
+    │   └── VectorsDamagedError  they can't be opened at all
     ├── LanguageModelError   the language model's endpoint failed, or answered nothing usable        rag/errors.py
     │   └── ContextOverflowError   the prompt is longer than the model's context; fewer passages may fit
     └── PromptError          a prompt file is missing, or a variable of it is                       prompts/errors.py
@@ -22,6 +24,8 @@ from index.errors import (
     NoIndexError,
     UnreadableError,
     UsageError,
+    VectorsDamagedError,
+    VectorStoreError,
 )
 from prompts.errors import PromptError
 
@@ -45,4 +49,6 @@ __all__ = [
     "PromptError",
     "UnreadableError",
     "UsageError",
+    "VectorStoreError",
+    "VectorsDamagedError",
 ]

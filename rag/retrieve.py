@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.catalogue import phrase
+from index.copies import without_copies
 from index.embed import Vectors
 from index.reader import IndexReader
 from index.spelling import SAME, SAME_STRICT, variants
@@ -74,7 +75,7 @@ def retrieve(question: str, filters: Filters, reader: IndexReader, *, mode: str 
     if vector is not None:
         missing = [number for number in passages if number not in dense]
         dense |= {number: float(v @ vector) for number, v in reader.vectors(missing).items()}
-    hits = _fuse(passages, dense, by_words, whole, reader)
+    hits = without_copies(_fuse(passages, dense, by_words, whole, reader), catalogue, articles)
     return Found(tuple(hits), terms, vector, eligible)
 
 

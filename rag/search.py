@@ -12,8 +12,9 @@ from rag.types import Hit, Query
 def search(query: Query, desk: Desk, *, k: int = 10, by: str = "passage") -> list[Hit]:
     """The k best hits; by "article" each article once, with its best passage. Raises UsageError for an unusable question."""
     question = checked(query.question, desk.settings.max_question)
-    found = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode)
-    hits = steered(question, found, query.filters, desk.reader)[0].hits
+    with desk.reader.snapshot() as reader:
+        found = retrieve(question, query.filters, reader, mode=desk.settings.mode)
+        hits = steered(question, found, query.filters, reader)[0].hits
     if by == "article":
         best: dict[int, Hit] = {}
         for hit in hits:

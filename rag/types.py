@@ -38,6 +38,7 @@ class Hit:
     score: float
     dense: float = 0.0
     lexical: float = 0.0
+    copies: tuple[str, ...] = ()  # sources of near-identical articles that it stands for
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ def parser() -> argparse.ArgumentParser:
     index = commands.add_parser("index", parents=[common], help="index files or folders (default: the seed articles)")
     index.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     index.add_argument("--rebuild", action="store_true", help="cut and embed everything anew")
-    index.add_argument("--json", action="store_true", help="print one JSON value")
+    index.add_argument("--watch", action="store_true", help="stay, and index again whatever changes, until Ctrl-C")
+    index.add_argument("--json", action="store_true", help="print one JSON value (with --watch: one for each run)")
 
     remove = commands.add_parser("remove", parents=[common], help="remove a root or an article from the index")
     remove.add_argument("name", metavar="ROOT|SOURCE")

@@ -7,12 +7,15 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import UnreadableError, UsageError
 from ui.batch import run_batch
 from ui.dates import filters_from
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from index.types import IndexReport
 
 
 def say(message: str) -> None:
@@ -37,18 +40,37 @@ def seeds_folder() -> Path:
 
 
 def index(arguments: Namespace, settings: Settings) -> int:
-    from index.build import build
     from index.catalogue import has_index
-    from rag.schema import report_json
 
     # A rebuild without a path renews what is there, and adds nothing to it.
     paths = arguments.paths or ([] if arguments.rebuild and has_index(settings.index) else [seeds_folder()])
+    report = _index_once(paths, arguments, settings, rebuild=arguments.rebuild)
+    missing = [path for path in arguments.paths if not path.exists()]
+    if not (report.added or report.changed or report.unchanged or report.removed) and not arguments.watch:
+        where = ", ".join(map(str, paths)) or "the remembered roots"
+        kinds = ".txt .md .html .pdf .docx .jsonl .json .zip"
+        raise UnreadableError(f"Nothing could be indexed: no readable article ({kinds}) in {where}.")
+    if missing:
+        raise UnreadableError(f"No such file or folder: {', '.join(map(str, missing))}. The rest was indexed.")
+    if arguments.watch:
+        from index.watch import watch
+
+        say(f"Watching {', '.join(map(str, paths))} for changes; Ctrl-C ends it.")
+        watch(paths, settings.index, lambda: _index_once(paths, arguments, settings, rebuild=False))
+    return 0
+
+
+def _index_once(paths: Sequence[Path], arguments: Namespace, settings: Settings, *, rebuild: bool) -> IndexReport:
+    from index.build import build
+    from rag.schema import report_json
+
     report = build(
         paths,
         settings.index,
         cache=settings.cache_folder,
         model=settings.embedding_model,
-        rebuild=arguments.rebuild,
+        chroma_url=settings.chroma_url,
+        rebuild=rebuild,
         progress=sys.stderr.isatty(),
         say=say,
     )
@@ -61,19 +83,14 @@ def index(arguments: Namespace, settings: Settings) -> int:
             f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed; "
             f"{report.passages} passages embedded in {report.seconds:.1f} s"
         )
-    missing = [path for path in arguments.paths if not path.exists()]
-    if not (report.added or report.changed or report.unchanged or report.removed):
-        where = ", ".join(map(str, paths)) or "the remembered roots"
-        raise UnreadableError(f"Nothing could be indexed: no readable article (.txt .md .jsonl .json) in {where}.")
-    if missing:
-        raise UnreadableError(f"No such file or folder: {', '.join(map(str, missing))}. The rest was indexed.")
-    return 0
+    sys.stdout.flush()
+    return report
 
 
 def remove(arguments: Namespace, settings: Settings) -> int:
     from index.build import remove as remove_from_index
 
-    count = remove_from_index(arguments.name, settings.index, say=say)
+    count = remove_from_index(arguments.name, settings.index, chroma_url=settings.chroma_url, say=say)
     put(f"Removed {count} article{'' if count == 1 else 's'}.")
     return 0
 
@@ -164,7 +181,7 @@ def articles(arguments: Namespace, settings: Settings) -> int:
     from rag.schema import article_json
     from ui.listing import articles_plain
 
-    reader = open_reader(settings.index, cache=settings.cache_folder)
+    reader = open_reader(settings.index, cache=settings.cache_folder, chroma_url=settings.chroma_url)
     if arguments.text is not None:
         # Bytes, so that no platform translates a newline of the article.
         sys.stdout.buffer.write((reader.article(arguments.text).text or "").encode("utf-8", "surrogatepass"))
@@ -181,11 +198,17 @@ def chat(arguments: Namespace, settings: Settings) -> int:
     if arguments.add_user is not None:
         return _add_user(arguments.add_user, settings)
     from eval.command import OUT
+    from index.background import go_on_embedding
     from ui.desk import open_desk, open_site
     from ui.server import serve
 
     desk = open_desk(settings)
-    serve(desk, settings.host, settings.port, open_site(settings, desk, OUT))
+    embedding = go_on_embedding(settings.index, cache=settings.cache_folder, chroma_url=settings.chroma_url)
+    try:
+        serve(desk, settings.host, settings.port, open_site(settings, desk, OUT))
+    finally:
+        if embedding is not None:
+            embedding.close()
     return 0
 
 
@@ -229,6 +252,7 @@ def evaluate(arguments: Namespace, settings: Settings) -> int:
             folder,
             cache=settings.cache_folder,
             model=settings.embedding_model,
+            chroma_url=settings.chroma_url,
             progress=sys.stderr.isatty(),
             say=say,
         )

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def open_desk(settings: Settings) -> Desk:
     """The index that the settings name, ready to answer. Raises NoIndexError, ModelMismatchError."""
-    reader = open_reader(settings.index, cache=settings.cache_folder, model=settings.embedding_model)
+    reader = open_reader(
+        settings.index, cache=settings.cache_folder, model=settings.embedding_model, chroma_url=settings.chroma_url
+    )
     return Desk(reader, settings.rag())
 
 

@@ -60,14 +60,16 @@ def _encoder(settings: Settings) -> Finding:
     folder = export_folder(find_model(settings.embedding_model or BUNDLED), settings.cache_folder)
     if not (folder / "export.json").is_file():
         return Finding("question encoder", True, "not made yet; the next `dateline index` makes it")
-    from index.embed import QuestionEncoder
+    from index.embed import OnnxEncoder
 
-    QuestionEncoder(folder)
+    OnnxEncoder(folder)
     return Finding("question encoder", True, f"ONNX export in {folder}")
 
 
 def _index(settings: Settings) -> Finding:
-    catalogue = open_reader(settings.index, cache=settings.cache_folder, model=settings.embedding_model).catalogue
+    catalogue = open_reader(
+        settings.index, cache=settings.cache_folder, model=settings.embedding_model, chroma_url=settings.chroma_url
+    ).catalogue
     state, doomed = catalogue.state(), len(catalogue.doomed())
     first, last, undated = catalogue.covered()
     detail = f"{state.articles} articles in {settings.index}, {state.embedded} of them embedded; "
@@ -85,18 +87,21 @@ def _index(settings: Settings) -> Finding:
 
 
 def _vectors(settings: Settings) -> Finding:
+    from index.place import place_of
+    from index.reconcile import compare
     from index.store import VectorStore
 
     catalogue = Catalogue(settings.index)
-    wanted = catalogue.embedded_ids()
-    store = VectorStore(settings.index / "chroma")
-    stored = store.ids()
-    missing, surplus = len(wanted - stored), len(stored - wanted)
-    made_with = store.metadata().get("fingerprint")
-    if missing or surplus or (stored and made_with != catalogue.meta("model_fingerprint")):
-        detail = f"{missing} passages lack their vector, {surplus} vectors have no passage"
+    store = VectorStore(place_of(catalogue, settings.index, settings.chroma_url))
+    found, stored, metadata = compare(catalogue, store, values=True), len(store.ids()), store.metadata()
+    foreign = bool(stored) and metadata.get("fingerprint") != catalogue.meta("model_fingerprint")
+    if found.any or foreign:
+        detail = (
+            f"{len(found.missing)} passages lack their vector, {len(found.surplus)} vectors have no passage, "
+            f"{len(found.wrong)} are damaged"
+        ) + (", and they are another model's" if foreign else "")
         return Finding("vectors", False, detail, f"dateline index --rebuild --index {settings.index}")
-    return Finding("vectors", True, f"{len(stored)} vectors, one for each passage")
+    return Finding("vectors", True, f"{stored} vectors, one for each passage")
 
 
 def _endpoint(settings: Settings) -> Finding:

@@ -44,6 +44,7 @@ TABLE = (
         None,
         "the bundled all-MiniLM-L6-v2, or the path of a sentence-transformers folder",
     ),
+    Setting("chroma_url", None, str, None, "a Chroma server that keeps the vectors (default: the index folder does)"),
     Setting("answerer", "--answerer", str, "auto", "auto, extractive or llm"),
     Setting(
         "llm_model", "--llm-model", str, None, "the language model's name at its endpoint; without it none is used"

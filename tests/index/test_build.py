@@ -153,7 +153,7 @@ LIGHT = """
 import sys
 from ui.main import main
 code = main(sys.argv[1:])
-assert not {"torch", "sentence_transformers"} & {*sys.modules}
+assert not {"torch", "sentence_transformers", "chromadb", "onnxruntime"} & {*sys.modules}
 sys.exit(code)
 """
 

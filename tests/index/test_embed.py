@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from index import models
-from index.embed import PassageEncoder, QuestionEncoder, Tokenizer, export, export_folder, question_encoder
+from index.embed import OnnxEncoder, SentenceEncoder, export, export_folder, question_encoder
 from index.errors import ModelFileError
 from index.models import find_model, mismatch
+from index.tokens import Tokenizer
 
 TEXTS = [
     "a",
@@ -31,12 +32,12 @@ TEXTS = [
 def exported(tmp_path_factory):
     """A cache of this module's own, with a fresh export."""
     cache = tmp_path_factory.mktemp("export")
-    export(PassageEncoder(find_model()), cache)
+    export(SentenceEncoder(find_model()), cache)
     return cache
 
 
 def test_questions_are_embedded_as_passages_are(exported):
-    by_torch = PassageEncoder(find_model()).encode(TEXTS)
+    by_torch = SentenceEncoder(find_model()).encode(TEXTS)
     by_onnx = question_encoder(find_model(), exported).encode(TEXTS)
 
     assert by_onnx.shape == by_torch.shape == (len(TEXTS), 384)
@@ -82,7 +83,7 @@ def test_a_damaged_export_is_made_anew(damage, exported, tmp_path, monkeypatch):
 
 
 def test_an_export_that_differs_from_the_model_is_refused(exported, tmp_path, monkeypatch):
-    class Drifting(PassageEncoder):
+    class Drifting(SentenceEncoder):
         def encode(self, texts):
             return super().encode(texts)[:, ::-1]
 
@@ -97,7 +98,7 @@ def test_an_export_that_differs_from_the_model_is_refused(exported, tmp_path, mo
 
 
 def test_the_question_encoder_reads_as_much_as_the_model(exported):
-    encoder = QuestionEncoder(export_folder(find_model(), exported))
+    encoder = OnnxEncoder(export_folder(find_model(), exported))
     long = "river " * 400
 
     assert np.allclose(encoder.encode([long]), encoder.encode([long + "mountain " * 50]))

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import UnreadableError
+from index.files import list_files
 from index.layout import lay_out
-from index.read import list_files, read_file
+from index.read import read_file
 from index.sentences import sentence_spans
 from index.types import UNDATED, Document
 

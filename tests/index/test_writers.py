@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from index.catalogue import Catalogue
 from index.errors import NoIndexError
 from index.reader import open_reader
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 HOLDER = """
 import sys
@@ -20,44 +22,6 @@ from index.build import writer_lock
 with writer_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
-"""
-
-# Indexes argv[2] into argv[1] and dies on the n-th call (argv[5]) of a function (argv[4]), before it or (argv[6]) after it.
-# Passages are embedded by the question encoder, which is the same model to 1e-3 and loads in no time.
-MORTAL = """
-import os, signal, sys
-from pathlib import Path
-import index.build as build
-import index.reading as reading
-import index.vectors as vectors
-from index.catalogue_writer import CatalogueWriter
-from index.embed import question_encoder
-from index.store import VectorStore
-
-folder, articles, cache, name, nth, when = sys.argv[1:]
-owner, attribute = name.split(".")
-owner = {"CatalogueWriter": CatalogueWriter, "VectorStore": VectorStore, "build": build, "vectors": vectors}[owner]
-real, calls = getattr(owner, attribute), 0
-
-def dying(*arguments, **named):
-    global calls
-    calls += 1
-    if calls == int(nth) and when == "before":
-        os.kill(os.getpid(), signal.SIGKILL)
-    result = real(*arguments, **named)
-    if calls == int(nth):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return result
-
-class Quick:
-    dimension = 384
-    def __init__(self, files):
-        self.files = files
-        self.encode = question_encoder(files, Path(cache)).encode
-
-setattr(owner, attribute, dying)
-vectors.PassageEncoder, vectors.EMBED_AT_ONCE, reading.COMMIT_EVERY = Quick, 2, 3
-build.build([Path(articles)], Path(folder), cache=Path(cache))
 """
 
 
@@ -91,47 +55,29 @@ def test_a_second_writer_waits_and_says_so(tmp_path, environment):
     assert (second.returncode, out[:7]) == (0, "2 added"), err
 
 
-MOMENTS = {
-    "before anything": ("CatalogueWriter.roots", 1, "before"),
-    "within an article": ("CatalogueWriter.insert", 5, "after"),
-    "between two commits": ("CatalogueWriter.insert", 4, "before"),
-    "articles without their sources": ("CatalogueWriter.rename_sources", 1, "before"),
-    "before any vector": ("VectorStore.add", 1, "before"),
-    "vectors that the catalogue does not know": ("VectorStore.add", 2, "after"),
-    "some vectors": ("CatalogueWriter.mark_embedded", 3, "after"),
-    "before old vectors are gone": ("VectorStore.delete", 1, "before"),
-    "old vectors gone, and not crossed out": ("VectorStore.delete", 1, "after"),
-}
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_whatever_instant_a_run_is_killed_at_the_next_completes_it(
-    moment, tmp_path, index, cache, environment, dateline
-):
-    articles = write(tmp_path / "articles", range(7))
-    changes = moment.startswith(("before old", "old"))
-    if changes:  # there must be vectors to delete
-        index(articles)
-        write(articles, range(3), "rough")
-    name, nth, when = MOMENTS[moment]
-
-    killed = subprocess.run(
-        [sys.executable, "-c", MORTAL, str(tmp_path / "index"), str(articles), str(cache), name, str(nth), when],
-        env=environment, timeout=100,
+def kill(times: int, seed: int, tmp_path: Path, cache: Path, environment: dict[str, str]) -> list[dict[str, object]]:
+    """See `tests/index/killing.py`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.index.killing", str(tmp_path), str(cache), str(seed), str(times)],
+        env=environment, capture_output=True, text=True, cwd=PROJECT,
     )  # fmt: skip
-    assert killed.returncode == -signal.SIGKILL
-    left = dateline("doctor", "--verify", "--index", tmp_path / "index")
-    index(articles)
-    mended = dateline("doctor", "--verify", "--index", tmp_path / "index")
+    assert done.returncode == 0, done.stderr
+    kills = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(kills) == times
+    # A stretch of time may turn out longer than the run.
+    assert all(each["ended"] == -signal.SIGKILL or each["step"] == "after a while" for each in kills), kills
+    return kills
 
-    assert left.code == 1
-    assert mended.code == 0, mended.out
-    catalogue = Catalogue(tmp_path / "index")
-    assert [article.source for article in catalogue.articles()] == [f"{number:02}.txt" for number in range(7)]
-    assert all(
-        catalogue.article(article.source).text == (articles / article.source).read_text() and article.embedded == 1
-        for article in catalogue.articles()
-    )
+
+@pytest.mark.timeout(900)
+def test_a_killed_run_is_completed_by_the_next_and_nothing_is_lost_or_twice(tmp_path, cache, environment):
+    assert [each for each in kill(10, 1, tmp_path, cache, environment) if each["differing"]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+def test_a_hundred_killed_runs_are_completed(tmp_path, cache, environment):
+    assert [each for each in kill(100, 2, tmp_path, cache, environment) if each["differing"]] == []
 
 
 def test_an_index_whose_first_run_died_at_once_reads_as_none(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embed import PassageEncoder, Vectors
+from index.embed import SentenceEncoder, Vectors
 from index.models import find_model
 from index.sentences import sentence_spans
 from index.types import Article, ArticleDate, Passage, Span
@@ -23,7 +23,7 @@ _IDS = count(1)
 @pytest.fixture(scope="session")
 def encode() -> Callable[[Sequence[str]], Vectors]:
     """The bundled model: texts become unit vectors."""
-    return PassageEncoder(find_model()).encode
+    return SentenceEncoder(find_model()).encode
 
 
 def _hit(
