@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from index.errors import DatelineError
-from index.read import SUFFIXES
+from index.files import SUFFIXES
 from index.types import Article, IndexReport
 from ui.actions import read_act
 from ui.article import article_markdown

@@ -15,7 +15,7 @@ from index.build import writer_lock
 from index.catalogue_writer import CatalogueWriter
 from index.corrections import correct
 from index.errors import UnreadableError, UsageError
-from index.read import SUFFIXES
+from index.files import SUFFIXES
 from index.types import Article, IndexReport
 from ui.words import plural
 
