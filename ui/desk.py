@@ -48,7 +48,13 @@ def open_site(settings: Settings, desk: Desk, results: Path) -> Site:
         library = Library(
             desk.reader,
             added,
-            build=partial(build, folder=folder, cache=settings.cache_folder, model=settings.embedding_model),
-            remove=partial(remove, folder=folder),
+            build=partial(
+                build,
+                folder=folder,
+                cache=settings.cache_folder,
+                model=settings.embedding_model,
+                chroma_url=settings.chroma_url,
+            ),
+            remove=partial(remove, folder=folder, chroma_url=settings.chroma_url),
         )
     return Site(History(folder / FILE), accounts, library, Quality(results))

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 
 from rag.schema import answer_json
 from rag.types import Answer
-from ui.render import answer_markdown, answer_plain
+from ui.plain import answer_plain
+from ui.render import answer_markdown
 
 _TAGS = frozenset(
     "div p span em ul li b i a br details summary table thead tbody tr th td sup mark h3 h4 small".split()

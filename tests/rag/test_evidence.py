@@ -4,8 +4,9 @@ import pytest
 
 from index.reader import open_reader
 from index.types import NO_FILTERS
-from rag.evidence import coverage, sigmoid, term_weights, weigh
+from rag.evidence import weigh
 from rag.retrieve import Found, read_terms, retrieve
+from rag.signals import coverage, sigmoid, term_weights
 
 QUESTION = "How many square kilometers did the Russian army advance in October?"
 
