@@ -10,9 +10,9 @@ from rag.model_settings import ModelSettings
 ANSWERERS = ("auto", "extractive", "llm")
 MODES = ("fused", "dense", "lexical")
 
-# The confidence below which the answer is "the articles do not say", chosen so that 95 % of the answerable questions of our own
-# held-out articles are answered (`python -m eval.fit` prints it).
-THRESHOLD = 0.11
+# The confidence below which the answer is "the articles do not say". On the dev half of the question set it answers 94 % of the
+# answerable questions and refuses 42 % of the others; `python -m eval.fit` prints what the suites give at 90 and 95 %.
+THRESHOLD = 0.05
 # From this probability on the question is told that its premise is false.
 PREMISE_FALSE = 0.9
 

@@ -15,10 +15,10 @@ from rag.words import content_tokens
 
 # A further sentence joins when its score is at least this share of the best one's; a smaller share is enough where it holds
 # words of the question that those chosen do not (chosen on the dev half and on our own held-out articles).
-_NEAR = 0.8
-_NEAR_NEW = 0.55
-_NEAR_SEVERAL = 0.45
-_LEAST = 0.3
+_NEAR = 0.6
+_NEAR_NEW = 0.5
+_NEAR_SEVERAL = 0.4
+_LEAST = 0.05
 _MOST = 2
 _MOST_SEVERAL = 3
 _LOOKED_AT = 8
