@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -213,7 +214,7 @@ def coefficients_module(fitted: Fitted, note: str) -> str:
         lines = [f'    "{signal}": {weight:.4f},' for signal, weight in zip(names, weights, strict=True)]
         blocks.append("\n".join([f"{name} = {{", *lines, f'    "intercept": {intercept:.4f},', "}"]))
     title = "Coefficients of the two logistic models of `rag/evidence.py`. Written by `python -m eval.fit`."
-    return f'"""{title}\n\n{note}\n"""\n\n' + "\n".join(blocks) + "\n"
+    return f'"""{title}\n\n{textwrap.fill(note, 120)}\n"""\n\n' + "\n".join(blocks) + "\n"
 
 
 # What is left out in turn, by what is lost: names of RANK_SIGNALS and ANSWERED_SIGNALS.

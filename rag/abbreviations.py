@@ -24,9 +24,9 @@ GENERAL = {
     "icc": "International Criminal Court", "icj": "International Court of Justice", "wto": "World Trade Organization",
     "iaea": "International Atomic Energy Agency", "ecb": "European Central Bank", "fbi": "Federal Bureau of Investigation",
     "cia": "Central Intelligence Agency", "doj": "Department of Justice", "sec": "Securities and Exchange Commission",
-    "osce": "Organization for Security and Co-operation in Europe", "opec": "Organization of the Petroleum Exporting Countries",
+    "opec": "Organization of the Petroleum Exporting Countries",
     "gdp": "gross domestic product", "ai": "artificial intelligence", "ngo": "non-governmental organization",
-    "pm": "prime minister", "mp": "member of parliament", "dprk": "North Korea", "prc": "China", "uae": "United Arab Emirates",
+    "pm": "prime minister", "mp": "member of parliament", "uae": "United Arab Emirates",
 }  # fmt: skip
 
 

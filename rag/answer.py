@@ -14,7 +14,7 @@ from index.types import Filters, IndexState
 from rag import extractive, write_llm
 from rag.claims import with_attribution
 from rag.collection import answer_about_collection
-from rag.desk import PREMISE_FALSE, Desk
+from rag.desk import Desk
 from rag.disagreement import conflicts, trusted
 from rag.errors import LanguageModelError, UsageError
 from rag.evidence import Weighed, weigh
@@ -30,7 +30,6 @@ from rag.steer import steer_evidence, steered
 from rag.types import Answer, Draft, Partial, Query, Timings
 
 NOT_IN_ARTICLES = "The articles do not say."
-CONTRADICTED = "The question takes something for granted that the articles do not bear out; this is what they say:"
 _NEAREST = 3
 _READ = 40  # passages, at most, that are looked through for evidence
 _MODEL_SHARE = 0.5  # of the threshold, where a language model writes
@@ -103,8 +102,7 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         found=found.hits[: desk.settings.passages],
     )  # fmt: skip
     reason = _reason_to_abstain(found, weighed, state, _threshold(desk))
-    contradicted = bool(weighed.evidence) and weighed.premise_false >= PREMISE_FALSE
-    if reason is not None and not (reason == "not_in_articles" and contradicted):
+    if reason is not None:
         yield replace(blank, reason=reason, message=_abstention(reason, query.filters, desk), timings=clock.timings())
         return
     written = _Written(Draft((), (), 0.0), "extractive")
@@ -127,9 +125,8 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
     yield replace(
         blank, abstained=False, sentences=draft.sentences, citations=cited.citations, nearest=(), answerer=name,
         disagreements=cited.disagreements, fallback=fallback, removed=draft.removed,
-        message=" ".join(filter(None, [cited.message, _lead(draft, query.filters, desk, contradicted=contradicted)])),
+        message=" ".join(filter(None, [cited.message, _lead(draft, query.filters, desk)])),
         unknown_markers=draft.unknown_markers, usage=usage, timings=clock.timings(),
-        premise="false" if contradicted else None,
     )  # fmt: skip
 
 
@@ -213,8 +210,8 @@ def _abstention(reason: str, filters: Filters, desk: Desk) -> str:
     return f"No article is within the limits given ({_limits(filters)}): {span}; {_undated(undated)}."
 
 
-def _lead(draft: Draft, filters: Filters, desk: Desk, *, contradicted: bool) -> str:
-    return " ".join(filter(None, [CONTRADICTED * contradicted, draft.message, _left_out(filters, desk)]))
+def _lead(draft: Draft, filters: Filters, desk: Desk) -> str:
+    return " ".join(filter(None, [draft.message, _left_out(filters, desk)]))
 
 
 def _left_out(filters: Filters, desk: Desk) -> str:

@@ -1,6 +1,9 @@
 """Coefficients of the two logistic models of `rag/evidence.py`. Written by `python -m eval.fit`.
 
-Five-fold, by page: news_like: best sentence right 0.675; news_like: refused at 90% answered 0.121; news_like: refused at 95% answered 0.057; nomiracl: refused at 90% answered 0.320; nomiracl: refused at 95% answered 0.227; squad2: best sentence right 0.832; squad2: refused at 90% answered 0.264; squad2: refused at 95% answered 0.194; calibration error 0.028; items 1762.000
+Five-fold, by page: news_like: best sentence right 0.675; news_like: refused at 90% answered 0.121; news_like: refused
+at 95% answered 0.057; nomiracl: refused at 90% answered 0.320; nomiracl: refused at 95% answered 0.227; squad2: best
+sentence right 0.832; squad2: refused at 90% answered 0.264; squad2: refused at 95% answered 0.194; calibration error
+0.028; items 1762.000
 """
 
 RANK = {

@@ -13,8 +13,6 @@ MODES = ("fused", "dense", "lexical")
 # The confidence below which the answer is "the articles do not say". On the dev half of the question set it answers 94 % of the
 # answerable questions and refuses 42 % of the others; `python -m eval.fit` prints what the suites give at 90 and 95 %.
 THRESHOLD = 0.05
-# From this probability on the question is told that its premise is false.
-PREMISE_FALSE = 0.9
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "ui": set(ROOMS),
     "eval": {"eval", "rag", "index", "prompts"},
     "eval/fit.py": {"ui.settings"},  # commands of their own, so they build settings themselves
+    "eval/fit_support.py": {"ui.settings"},
     "eval/peers.py": {"ui.settings"},
 }
 ONLY_IN = {
@@ -85,7 +86,8 @@ ALLOWED = {"russia", "ukraine", "russian", "ukrainian", "azerbaijan"}
 ORDINARY = set(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
     october november december general minister president secretary state charter nations project security council foreign
-    white house western sources source weekly weekend national ministry force institute agency study union north""".split()
+    white house western sources source weekly weekend national ministry force institute agency study union north
+    united european criminal atomic""".split()
 )
 
 

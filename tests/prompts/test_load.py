@@ -57,7 +57,7 @@ def test_every_prompt_has_parts(name: str) -> None:
 
 
 def test_the_answering_prompt_asks_for_the_line_that_the_program_looks_for() -> None:
-    from rag.write_llm import NO_ANSWER
+    from rag.replies import NO_ANSWER
 
     (_, rules), (_, asked) = prompts.load_parts("answer", passages="", question="")
     assert f"\n{NO_ANSWER}\n" in rules

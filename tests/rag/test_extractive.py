@@ -69,14 +69,14 @@ def test_no_evidence_gives_no_sentence(hit_of):
 
 
 def test_a_sentence_that_leans_on_the_one_before_names_it(hit_of):
-    text = "The owner is Ms. Hale. She will build the mill anew. Nobody was hurt."
+    text = "The owner is Ingrid Hale. She will build the mill anew. Nobody was hurt."
     hit = hit_of(text)
     words = "She will build the mill anew."
     start = text.index(words)
 
     _, draft = draft_of("What will happen?", [Evidence(hit, Span(start, start + len(words)), words, 0.9)])
 
-    assert draft.message == "[1] goes on from “The owner is Ms. Hale.”"
+    assert draft.message == "[1] goes on from “The owner is Ingrid Hale.”"
 
 
 def test_a_sentence_with_a_missing_word_of_the_question_joins_sooner(hit_of):
@@ -89,7 +89,7 @@ def test_a_sentence_with_a_missing_word_of_the_question_joins_sooner(hit_of):
     items = [
         item("In May the mill made 40 tons.", 0.9),
         item("In June it rained.", 0.4),
-        item("In June the mill made 62 tons of paper in two weeks.", 0.6),
+        item("In June the mill made 62 tons of paper in two weeks.", 0.5),
     ]
 
     chosen = choose("How many tons did it make in May and in June?", items)

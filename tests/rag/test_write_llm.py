@@ -286,7 +286,10 @@ def test_the_model_gets_rules_then_numbered_dated_passages_and_the_question(
     system, user = scripted_llm.requests[0].body["messages"]
     assert (system["role"], user["role"]) == ("system", "user")
     assert "NO_ANSWER" in system["content"]
-    assert '<passage number="1">\nSource: town.txt\nPassage date: 2024-11-01\nText: Russian forces' in user["content"]
+    assert (
+        '<passage number="1">\nSource: town.txt\nPassage date: 2024-11-01\nClaimants: officials\nText: Russian forces'
+        in user["content"]
+    )
     assert '<passage number="2">\nSource: grain.txt\nPassage date: undated\nText: Grain exports' in user["content"]
     assert "Question: Who captured it?" in user["content"]
 
