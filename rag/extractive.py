@@ -92,5 +92,9 @@ def _stems(item: Evidence) -> set[str]:
 
 
 def _tells_the_same(a: str, b: str) -> bool:
-    first, second = ({token.stem for token in content_tokens(text)} for text in (a, b))
+    one, other = content_tokens(a), content_tokens(b)
+    numbers, others = ({token.folded for token in tokens if token.is_number} for tokens in (one, other))
+    if numbers and others and not numbers & others:
+        return False  # like words, but of another month or amount
+    first, second = ({token.stem for token in tokens} for tokens in (one, other))
     return len(first & second) >= _SAME * max(1, min(len(first), len(second)))
