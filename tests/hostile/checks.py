@@ -11,7 +11,7 @@ from ui.plain import answer_plain
 from ui.render import answer_markdown
 
 _TAGS = frozenset(
-    "div p span em ul li b i a br details summary table thead tbody tr th td sup mark h3 h4 small".split()
+    "div p span em ul li b i a br details summary table caption thead tbody tr th td sup mark h3 h4 small".split()
 )
 _ATTRIBUTES = frozenset("class href title id dir lang role".split())
 _LIVE = re.compile(r"!\[[^\]]*\]\(|\]\(\s*\S|<[a-zA-Z/!][^<>]*>|\b[a-z]+://|\bjavascript:\S", re.IGNORECASE)
@@ -29,7 +29,9 @@ class _Page(HTMLParser):
         if tag not in _TAGS:
             self.wrong.append(f"<{tag}>")
         for name, value in attrs:
-            if name not in _ATTRIBUTES or (name == "href" and not re.match(r"#(?:cite|near)-\w+-\d+$", value or "")):
+            if name not in _ATTRIBUTES or (
+                name == "href" and not re.match(r"#(?:cite|near|found)-\w+-\d+$", value or "")
+            ):
                 self.wrong.append(f"{name}={value!r}")
 
 

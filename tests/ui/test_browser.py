@@ -17,6 +17,7 @@ import pytest
 from index.types import FileProblem, IndexReport
 from rag.desk import Desk
 from rag.model_settings import ModelSettings
+from rag.plain import plain
 from rag.types import Answer, Partial, Query
 from ui.accounts import Accounts, add_account, read_accounts
 from ui.chat import BUSY, DONE
@@ -191,7 +192,7 @@ def test_a_hostile_article_is_shown_as_text_and_fetches_nothing(
     with serving(desk_over(articles, tmp_path / "index")) as address, visiting(address) as visit:
         answer = ask(visit.page, "How many oaks did the mayor of Ulla, Ada Brandt, plant? <img src=x> **b**")
         assert "<img src=x> **b**" in (visit.page.locator("#chat .asked").text_content() or "")
-        assert HOSTILE in (answer.locator(".said").text_content() or "")
+        assert plain(HOSTILE) in (answer.locator(".said").text_content() or "")
         words = open_citation(visit.page, answer.locator("a.cite").first)
         assert HOSTILE in words
         assert visit.page.locator("#panel h2").text_content() == title
