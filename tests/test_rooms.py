@@ -20,7 +20,6 @@ MAY_IMPORT = {
     "ui": set(ROOMS),
     "eval": {"eval", "rag", "index", "prompts"},
     "eval/fit.py": {"ui.settings"},  # commands of their own, so they build settings themselves
-    "eval/fit_support.py": {"ui.settings"},
     "eval/peers.py": {"ui.settings"},
 }
 ONLY_IN = {
