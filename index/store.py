@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ from index.embed import Vectors
 from index.errors import UsageError, VectorsDamagedError, VectorStoreError
 from index.place import Place
 
+_HEAD = struct.Struct("<iQQQQ")
 _BATCH = 2000  # Chroma refuses more than 5,461 rows at once
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
 _NO_ROOM = (
@@ -170,6 +172,7 @@ class VectorStore:
         """Has the disk itself hold what was written, so that a power cut later takes nothing back."""
         if self._place.url:
             return
+        _clear_unused(self._place.folder)
         for path in [*self._place.folder.rglob("*"), self._place.folder]:
             with suppress(OSError):
                 handle = os.open(path, os.O_RDONLY)
@@ -206,6 +209,25 @@ class VectorStore:
             return
         SharedSystemClient.clear_system_cache()
         shutil.rmtree(place.folder, ignore_errors=True)
+
+
+def _clear_unused(folder: Path) -> None:
+    """Zeroes the places for vectors that Chroma's graph files hold but do not use.
+
+    Chroma writes them as they lay in memory, which may be a deleted vector's old place. The files' head (chroma-hnswlib's
+    `persistDirty`) is a version, then offset, capacity, count and bytes an element; anything else is left alone.
+    """
+    for head in folder.glob("*/header.bin"):
+        begin = head.read_bytes()[: _HEAD.size]
+        data = head.with_name("data_level0.bin")
+        if len(begin) < _HEAD.size or not data.is_file():
+            continue
+        version, _, capacity, count, size = _HEAD.unpack(begin)
+        if version == 1 and count <= capacity and capacity * size == data.stat().st_size:
+            with data.open("r+b") as file:
+                file.seek(count * size)
+                for _ in range(count, capacity):
+                    file.write(bytes(size))
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from eval.evidence.examples import Example
 
 _NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
 _NAME = re.compile(r"(?<=[a-z,;] )(?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*")
+_WORD = re.compile(r"[^\W_]+")
+_ALIKE = 60  # texts that one is chosen from
 _VERB = re.compile(r"\b(is|was|were|are|has|have|had|will|would|can|could|did)\b")
 
 
@@ -96,6 +98,19 @@ def asked_elsewhere(example: Example, others: Sequence[Example], rng: random.Ran
     return replace(
         other, text=example.text, right=frozenset(), unjudged=frozenset(), span=None, answerable=False,
         premise_false=None, kind=example.kind, tags=("elsewhere",),
+    )  # fmt: skip
+
+
+def asked_of_alike(example: Example, others: Sequence[Example], rng: random.Random) -> Example | None:
+    """The question asked of another page's text, the one of sixty that holds most of the question's words."""
+    wanted = {word for word in _WORD.findall(example.text.lower()) if len(word) > 3}
+    drawn = [o for o in rng.sample(others, min(_ALIKE, len(others))) if o.page != example.page]
+    if not wanted or not drawn:
+        return None
+    other = max(drawn, key=lambda o: len(wanted & set(_WORD.findall(" ".join(o.sentences).lower()))))
+    return replace(
+        other, text=example.text, right=frozenset(), unjudged=frozenset(), span=None, answerable=False,
+        premise_false=None, supported=None, kind=example.kind, tags=("alike",),
     )  # fmt: skip
 
 

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from eval.evidence.construct import Pool, asked_elsewhere, claims_of, swapped_question, without_answer
+from eval.evidence.construct import Pool, asked_elsewhere, asked_of_alike, claims_of, swapped_question, without_answer
 from eval.evidence.examples import LOADERS, Example
 
-# Examples a round; "beside" are TimeQA's other paragraphs. The last five are made by `construct`.
+# Examples a round; "beside" are TimeQA's other paragraphs. Those from "swapped" on are made by `construct`.
 ROUND = {
-    "squad2": 1500, "timeqa": 260, "beside": 240, "clapnq": 200, "ramdocs": 240, "nomiracl": 260, "news_like": 2600,
-    "wice": 240, "claims": 1100, "swapped": 300, "without": 260, "elsewhere": 220, "made_claims": 240,
+    "squad2": 1500, "timeqa": 260, "beside": 300, "clapnq": 300, "ramdocs": 240, "nomiracl": 500, "news_like": 2600,
+    "wice": 160, "claims": 600, "swapped": 300, "without": 260, "elsewhere": 900, "alike": 1000, "made_claims": 140,
 }  # fmt: skip
 _TITLED = 0.6  # of the examples keep their title, as not every article has one
 _WINDOW = 10  # sentences
@@ -41,13 +41,17 @@ class Mixture:
         drawn = [e for name, group in groups.items() for e in self._take(name, group)]
         answerable = [e for e in (*groups["squad2"], *groups["news_like"], *groups["clapnq"]) if e.right]
         pool = Pool((*groups["squad2"], *groups["news_like"]))
+        own = [e for e in groups["news_like"] if e.right]
         pages: dict[str, list[Example]] = defaultdict(list)
-        for example in answerable:
+        for example in (e for e in answerable if e.source != "news_like"):
             pages[example.page].append(example)
         made: dict[str, Iterable[Example | None]] = {
             "swapped": (swapped_question(e, pool, rng) for e in rng.sample(answerable, len(answerable))),
             "without": (without_answer(e) for e in rng.sample(answerable, len(answerable))),
-            "elsewhere": (asked_elsewhere(e, pages[e.page], rng) for e in rng.sample(answerable, len(answerable))),
+            "elsewhere": (
+                asked_elsewhere(e, pages.get(e.page, ()), rng) for e in rng.sample(answerable, len(answerable))
+            ),
+            "alike": (asked_of_alike(e, own, rng) for e in rng.sample(own, len(own))),
             "made_claims": (c for e in rng.sample(answerable, len(answerable)) for c in claims_of(e, pool, rng)),
         }
         for name, examples in made.items():

@@ -145,6 +145,20 @@ def test_the_vectors_of_what_is_removed_leave_the_disk(articles, tmp_path, index
     assert len(VectorStore(folder / "chroma").ids()) == 1
 
 
+def test_places_that_no_vector_uses_hold_nothing_from_memory(articles, tmp_path, index):
+    index(articles)
+    store = VectorStore(tmp_path / "index" / "chroma")
+    store.rewrite()
+    (graph,) = (tmp_path / "index" / "chroma").glob("*/data_level0.bin")
+    length = graph.stat().st_size
+    graph.write_bytes(b"\x07" * length)  # Chroma writes what lay in memory; here it is made to lie there
+
+    store.settle()
+
+    assert graph.read_bytes() == bytes(length)
+    assert len(store.ids()) == 2
+
+
 def test_a_question_in_flight_finishes_on_what_it_began_with(articles, tmp_path, index, cache):
     index(articles)
     desk = Desk(open_reader(tmp_path / "index", cache=cache))

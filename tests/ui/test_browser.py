@@ -238,17 +238,19 @@ def slow_window(desk: Desk) -> Iterator[tuple[str, list[str]]]:
 def test_stop_ends_the_answer_behind_it_and_the_window_takes_the_next_question(
     seed_desk: Desk, visiting: Visitor
 ) -> None:
+    from playwright.sync_api import expect
+
     with slow_window(seed_desk) as (address, closed), visiting(address) as visit:
         page = visit.page
-        for question in ("first?", "second?"):
+        for count, question in enumerate(("first?", "second?"), start=1):
             page.locator("#question textarea").fill(question)
             page.locator("#question textarea").press("Enter")
             wait_for_state(page, BUSY)
-            page.locator("#chat .said").last.wait_for()
+            expect(page.locator("#chat .said")).to_have_count(count)
             page.locator("#question .stop-button").click()
             wait_for_state(page, DONE)
             page.locator("#question .submit-button").wait_for()
-        assert page.locator("#chat .own", has_text="Stopped.").count() == 2
+        expect(page.locator("#chat .own", has_text="Stopped.")).to_have_count(2)
         assert [closed.get(timeout=10) for _ in range(2)] == ["first?", "second?"]
 
 
