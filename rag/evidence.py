@@ -36,19 +36,15 @@ _PART_PASSAGES = 6  # read again for each of them
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The evidence for a question by falling score, and the probability that it holds an answer.
-
-    `premise_false`: the probability that the best text contradicts what the question takes for granted.
-    """
+    """The evidence for a question by falling score, and the probability that it holds an answer."""
 
     evidence: tuple[Evidence, ...]
     confidence: float
-    premise_false: float = 0.0
 
 
 def weigh(question: str, found: Found, reader: IndexReader) -> Weighed:
     """Scores the sentences of the best passages. No hits, no evidence, confidence 0."""
-    sentences = candidates(question, found.hits, evidence_model().read)
+    sentences = candidates(question, found.terms, found.hits, evidence_model().read)
     if not sentences:
         return Weighed((), 0.0)
     passages = reader.catalogue.passage_count()
@@ -62,13 +58,9 @@ def weigh(question: str, found: Found, reader: IndexReader) -> Weighed:
         range(len(evidence)), key=lambda i: (-evidence[i].score, evidence[i].hit.article.source, evidence[i].span.start)
     )
     ranked = [sentences[i] for i in order]
-    answered = answered_signals(question, found.terms, ranked, signals[order], passages)
+    answered = answered_signals(ranked)
     confidence = sigmoid(answered @ np.array([ANSWERED[name] for name in ANSWERED_SIGNALS]) + ANSWERED["intercept"])
-    return Weighed(
-        tuple(evidence[i] for i in order),
-        round(float(confidence), 4),
-        round(float(sigmoid(ranked[0].premise_false)), 4),
-    )
+    return Weighed(tuple(evidence[i] for i in order), round(float(confidence), 4))
 
 
 def _scores(signals: Matrix) -> Matrix:
@@ -77,9 +69,9 @@ def _scores(signals: Matrix) -> Matrix:
 
 def _part_scores(part: str, found: Found, sentences: Sequence[Candidate], reader: IndexReader) -> Matrix:
     """The scores of the same sentences for one of the things that the question asks; 0 for those not read again."""
-    hits = found.hits[:_PART_PASSAGES]
-    again = candidates(part, hits, evidence_model().read)
-    inside = replace(found, hits=hits, terms=read_terms(part, reader), vector=reader.encode([part])[0])
+    hits, terms = found.hits[:_PART_PASSAGES], read_terms(part, reader)
+    again = candidates(part, terms, hits, evidence_model().read)
+    inside = replace(found, hits=hits, terms=terms, vector=reader.encode([part])[0])
     scores = _scores(rank_signals(part, inside, again, reader.encode, reader.catalogue.passage_count()))
     by_place = {(c.hit.article.id, c.span.start): float(s) for c, s in zip(again, scores, strict=True)}
     return np.array([by_place.get((c.hit.article.id, c.span.start), 0.0) for c in sentences])

@@ -93,7 +93,11 @@ def support(claim: str, evidence: str, *, cosine: float, context: str = "") -> f
     `cosine` is that of the two texts' embeddings. Every number of the claim must stand in the evidence or its context,
     as a figure or in words, and a sentence that is denied by a like one is not supported by it.
     """
-    found = compare(claim, evidence, cosine=cosine, context=context)
+    return support_of(compare(claim, evidence, cosine=cosine, context=context))
+
+
+def support_of(found: Comparison) -> float:
+    """The same of a comparison that was made."""
     score = 1 / (1 + math.exp(-_OFFSET - sum(weight * getattr(found, name) for name, weight in _WEIGHTS.items())))
     if found.numbers < 1 or (found.negation and found.words >= _SAME_STATEMENT):
         return min(score, CONTRADICTED)

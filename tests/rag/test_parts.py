@@ -19,8 +19,19 @@ from rag.parts import parts
         ),
         (
             "How do the gains in May and in the whole of 1999 compare?",
-            ["How do the gains in May compare?", "How do the gains in the whole of 1999 compare?"],
+            ["What are the gains in May?", "What are the gains in the whole of 1999?"],
         ),
+        (
+            "Peru vs the Bank of Chile: positions on copper?",
+            ["Peru: positions on copper?", "the Bank of Chile: positions on copper?"],
+        ),
+        ("Compare the mayor's plan with the council's view.", ["the mayor's plan?", "the council's view?"]),
+        ("Compare prices in Spain and in Italy", ["Compare prices in Spain?", "Compare prices in Italy?"]),
+        (
+            "Did the mayor and the union differ over the strike?",
+            ["What does the mayor say about the strike?", "What does the union say about the strike?"],
+        ),
+        ("Do lions and tigers agree?", ["Do lions and tigers agree?"]),
         ("Who resigned? And why?", ["Who resigned?", "And why?"]),
         ("Which French and German ministers met?", ["Which French and German ministers met?"]),
         ("What happened, and why?", ["What happened, and why?"]),
