@@ -144,7 +144,7 @@ def _write(query: Query, question: str, found: Found, weighed: Weighed, desk: De
     hits, settings = found.hits[: desk.settings.passages], desk.settings
     fallback, unsupported = None, Draft((), (), 0.0)
     if settings.answerer != "extractive" and settings.model is not None:
-        from rag import write_llm  # with all that holds a model to its citations; a single extractive question needs none of it
+        from rag import write_llm  # and with it all that checks a model's words: not for an extractive question
 
         try:
             with closing(
