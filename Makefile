@@ -57,7 +57,7 @@ peers: $(BASE)   ## install the peers that speed is compared with, into .venv-pe
 	.venv-peers/bin/python -m pip install --quiet --no-deps -r eval/peers-requirements.txt
 	echo "$(CURDIR)/$$(echo .venv/lib/python3.*/site-packages)" > "$$(echo .venv-peers/lib/python3.*/site-packages)/dateline.pth"
 
-speed: peers     ## speed and memory beside the peers, about three hours: make speed DATELINE_DATA=folder
+speed: peers     ## speed and memory beside the peers, about two hours: make speed DATELINE_DATA=folder
 	DATELINE_DATA="$(DATELINE_DATA)" $(BIN)/dateline eval --speed
 
 clean:           ## remove what was built, not the index

@@ -1,8 +1,9 @@
 """Importing chromadb at half its cost: what it pays for at import and Dateline never uses is left out.
 
 Chroma's modules check the signatures of their own methods against those of their base classes while they are loaded (the
-library `overrides`), and load a gRPC exporter for telemetry that Dateline turns off. Neither changes what Chroma does. Where
-a version of either library no longer looks as expected, it is loaded as it comes.
+library `overrides`), load a gRPC exporter for telemetry that Dateline turns off, and, through httpx, the libraries that httpx
+prints with where it is a command of its own. None of it changes what Chroma does. Where a version of one of these libraries no
+longer looks as expected, it is loaded as it comes.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+_HTTPX, _HTTPX_COMMAND = "httpx", "httpx._main"
 _EXPORTER = "opentelemetry.exporter.otlp.proto.grpc.trace_exporter"
 
 
 @contextmanager
 def lean() -> Iterator[None]:
-    """While it is open, chromadb is imported without those two; afterwards everything is as before."""
-    with _no_signature_checks(), _no_exporter():
+    """While it is open, chromadb and httpx are imported without those; afterwards everything is as before."""
+    with _no_signature_checks(), _no_exporter(), _no_command():
         yield
 
 
@@ -57,3 +59,17 @@ def _no_exporter() -> Iterator[None]:
         yield
     finally:
         del sys.modules[_EXPORTER]  # whoever wants the exporter gets it
+
+
+@contextmanager
+def _no_command() -> Iterator[None]:
+    """httpx does without its command where that can't be imported, which is how it is installed by default."""
+    if _HTTPX in sys.modules:
+        yield
+        return
+    modules: dict[str, Any] = sys.modules
+    modules[_HTTPX_COMMAND] = None
+    try:
+        yield
+    finally:
+        del modules[_HTTPX_COMMAND]

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import numpy as np
 
 from index.embed import Vectors
@@ -26,6 +25,7 @@ from index.place import Place
 
 with lean():
     import chromadb
+    import httpx
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.errors import ChromaError, InternalError, NotFoundError
 
