@@ -6,7 +6,7 @@ DEV := .venv/.dev-installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev chat test test-slow check lint types lock lock-check eval baseline screenshots figures peers clean
+.PHONY: help setup setup-dev chat test test-slow check lint types lock lock-check eval baseline screenshots figures peers speed clean
 
 help:            ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -52,11 +52,13 @@ lock-check: $(DEV)
 figures: $(DEV)  ## seconds and memory on this machine: indexing, a cold ask, a warm question in the chat
 	$(BIN)/python -m scripts.figures
 
-peers: $(BASE)   ## indexing speed beside plain LangChain + Chroma in the same run: make peers ARTICLES=folder-or-file
+peers: $(BASE)   ## install the peers that speed is compared with, into .venv-peers
 	test -d .venv-peers || $(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --no-deps -r eval/peers-requirements.txt
 	echo "$(CURDIR)/$$(echo .venv/lib/python3.*/site-packages)" > "$$(echo .venv-peers/lib/python3.*/site-packages)/dateline.pth"
-	PYTHONPATH=. .venv-peers/bin/python -m eval.peers $(or $(ARTICLES),seeds)
+
+speed: peers     ## speed and memory beside the peers, about two hours: make speed DATELINE_DATA=folder
+	DATELINE_DATA="$(DATELINE_DATA)" $(BIN)/dateline eval --speed
 
 clean:           ## remove what was built, not the index
 	rm -rf .venv .venv-peers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import DatelineError
+from index.errors import DatelineError, UsageError
 
 if TYPE_CHECKING:
     from eval.records import Results
@@ -36,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="the folder with the suite's files (or DATELINE_DATA/NAME)"
     )
-    parser.add_argument("--limit", type=int, metavar="N", help="only N questions, evenly spread")
+    parser.add_argument("--limit", type=int, metavar="N", help="only N questions, evenly spread (--speed: N articles)")
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="where results go (default: %(default)s)")
     parser.add_argument(
         "--check", action="store_true", help="exit with 3 where a measure is worse than the baseline allows"
@@ -55,17 +55,36 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="write the questions that readers judged in the chat as a set",
     )
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="compare the results in two folders")
+    parser.add_argument("--speed", action="store_true", help="measure speed and memory beside peers on this machine")
+    parser.add_argument(
+        "--only", metavar="GROUPS", help="with --speed: some of news,mixed,copies,search,incomplete, by commas"
+    )
+    parser.add_argument(
+        "--sizes", metavar="N,N", help="with --speed: passages of the indexes that search is measured on"
+    )
+    parser.add_argument(
+        "--peers-python",
+        type=Path,
+        metavar="FILE",
+        help="with --speed: the Python that has the peers (see `make peers`)",
+    )
     parser.add_argument(
         "--show-sealed", action="store_true", help="also show the sealed half's failures (not while tuning)"
     )
 
 
 def run(
-    arguments: Namespace, open_desk: OpenDesk, build_index: BuildIndex, *, judge: ModelSettings | None = None
+    arguments: Namespace,
+    open_desk: OpenDesk,
+    build_index: BuildIndex,
+    *,
+    judge: ModelSettings | None = None,
+    cache: Path | None = None,
 ) -> int:
     """Runs one form of the command; returns the exit code. `arguments.index` is the folder given with --index, or None.
 
     `judge` is a language model that judges beside the offline judge; it should be another one than writes the answers.
+    `cache` is where the embedding model's export lies; measuring speed needs it.
     """
     if arguments.compare:
         from eval.compare import compare, comparison_text
@@ -74,6 +93,8 @@ def run(
         one, other = (read_results(folder) for folder in arguments.compare)
         sys.stdout.write(comparison_text(compare(one, other), show_sealed=arguments.show_sealed))
         return 0
+    if arguments.speed:
+        return _speed(arguments, cache)
     if arguments.suite:
         return _suite(arguments, open_desk, build_index)
     return _questions(arguments, open_desk, build_index, judge)
@@ -114,6 +135,30 @@ def _suite(arguments: Namespace, open_desk: OpenDesk, build_index: BuildIndex) -
         suite, folder, arguments.out / suite.name, open_desk, build_index, limit=arguments.limit, say=_say
     )
     sys.stdout.write(outcome)
+    return 0
+
+
+def _speed(arguments: Namespace, cache: Path | None) -> int:
+    from eval.speed import FILE, measure
+
+    if cache is None:
+        raise UsageError("--speed needs the folder of the embedding model's export.")
+    try:
+        sizes = [int(size) for size in arguments.sizes.split(",")] if arguments.sizes else None
+    except ValueError as error:
+        raise UsageError(f"--sizes {arguments.sizes}: give numbers, with commas between them.") from error
+    told = measure(
+        arguments.data,
+        arguments.out,
+        cache=cache,
+        limit=arguments.limit,
+        only=arguments.only.split(",") if arguments.only else None,
+        sizes=sizes,
+        peers_python=arguments.peers_python,
+        say=_say,
+    )
+    sys.stdout.write(told)
+    _say(f"All figures: {arguments.out / FILE}")
     return 0
 
 

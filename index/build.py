@@ -43,6 +43,7 @@ def build(
     model: str | None = None,
     chroma_url: str | None = None,
     rebuild: bool = False,
+    most: int | None = None,
     progress: bool = False,
     say: Say = lambda _: None,
 ) -> IndexReport:
@@ -51,8 +52,10 @@ def build(
     The catalogue is written and committed first: questions are answered by words from then on, while vectors follow.
     `rebuild` embeds and cuts everything anew, all remembered roots included. `cache` is where the ONNX export of the model
     is kept, `chroma_url` the server that keeps the vectors, if one does. `progress` draws bars on stderr; `say` gets messages
-    for the user. Paths that don't exist, files that can't be read and lines that are broken are listed in the report and the
-    rest goes on. With no paths it completes what an earlier run left.
+    for the user. `most` passages at most get a vector in this run, the others wait for the next.
+
+    Paths that don't exist, files that can't be read and lines that are broken are listed in the report and the rest goes on.
+    With no paths it completes what an earlier run left.
 
     Raises ModelMismatchError when the index was made with another model and `rebuild` is not set, VectorStoreError or
     DatelineError when the disk is full; the next run goes on from there.
@@ -76,7 +79,9 @@ def build(
         if _needs_vectors(catalogue, files, cache, server=chroma_url is not None, rebuild=rebuild):
             from index.vectors import embed_waiting
 
-            run.passages = embed_waiting(catalogue, place, files, cache, rebuild=rebuild, progress=progress, say=say)
+            run.passages = embed_waiting(
+                catalogue, place, files, cache, rebuild=rebuild, progress=progress, say=say, most=most
+            )
         if catalogue.meta(PURGE_DUE) == "1":
             _purge(catalogue, say)
     return IndexReport(

@@ -16,15 +16,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import chromadb
-import httpx
 import numpy as np
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.errors import ChromaError, InternalError, NotFoundError
 
 from index.embed import Vectors
 from index.errors import UsageError, VectorsDamagedError, VectorStoreError
+from index.lean_import import lean
 from index.place import Place
+
+with lean():
+    import chromadb
+    import httpx
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.errors import ChromaError, InternalError, NotFoundError
 
 _HEAD = struct.Struct("<iQQQQ")
 _BATCH = 2000  # Chroma refuses more than 5,461 rows at once

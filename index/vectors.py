@@ -30,9 +30,17 @@ Say = Callable[[str], None]
 
 
 def embed_waiting(
-    catalogue: CatalogueWriter, place: Place, files: ModelFiles, cache: Path, *, rebuild: bool, progress: bool, say: Say
+    catalogue: CatalogueWriter,
+    place: Place,
+    files: ModelFiles,
+    cache: Path,
+    *,
+    rebuild: bool,
+    progress: bool,
+    say: Say,
+    most: int | None = None,
 ) -> int:
-    """Gives every passage that has none its vector and takes the vectors of passages that are gone.
+    """Gives every passage that has none its vector (`most` of them at most) and takes the vectors of passages that are gone.
 
     Returns how many were given. Raises VectorStoreError where they can't be stored.
     """
@@ -42,7 +50,7 @@ def embed_waiting(
         export(files, cache)
     store = _opened(catalogue, place, say)
     _open_books(catalogue, store, files, rebuild=rebuild)
-    waiting = catalogue.waiting()
+    waiting = catalogue.waiting()[:most]
     if waiting:
         store.create(model=files.name, fingerprint=files.fingerprint, dimension=passage_encoder(files, cache).dimension)
     with tqdm(total=len(waiting), desc="embedding", unit="passage", disable=not progress, file=sys.stderr) as bar:

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from index.types import Filters, IndexState
-from rag import extractive, write_llm
+from rag import extractive
 from rag.claims import with_attribution
 from rag.collection import answer_about_collection
 from rag.desk import Desk
@@ -144,6 +144,8 @@ def _write(query: Query, question: str, found: Found, weighed: Weighed, desk: De
     hits, settings = found.hits[: desk.settings.passages], desk.settings
     fallback, unsupported = None, Draft((), (), 0.0)
     if settings.answerer != "extractive" and settings.model is not None:
+        from rag import write_llm  # and with it all that checks a model's words: not for an extractive question
+
         try:
             with closing(
                 write_llm.write(

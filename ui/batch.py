@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from tqdm import tqdm
-
 from index.errors import DatelineError, UnreadableError, UsageError
 from index.types import Filters
 from rag.types import Query, Turn
@@ -40,6 +38,8 @@ def run_claims(path: Path, out: Path | None, support: Callable[[str, list[str]],
 
 
 def _run(path: Path, out: Path | None, respond: Callable[[Record], Record]) -> int:
+    from tqdm import tqdm  # here, so that a single question does not wait for it
+
     try:
         lines = path.read_bytes().decode("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:

@@ -257,7 +257,7 @@ def evaluate(arguments: Namespace, settings: Settings) -> int:
             say=say,
         )
 
-    return run(arguments, open_at, build_at, judge=settings.judge())
+    return run(arguments, open_at, build_at, judge=settings.judge(), cache=settings.cache_folder)
 
 
 def doctor(arguments: Namespace, settings: Settings) -> int:

@@ -44,6 +44,10 @@ def held(folder):
     return found
 
 
+def held_ids(folder):
+    return VectorStore(folder / "chroma").ids()
+
+
 def write(folder, **articles):
     folder.mkdir(exist_ok=True)
     for name, text in articles.items():
@@ -110,6 +114,18 @@ def test_the_newest_articles_get_their_vectors_first(tmp_path, index, monkeypatc
     index(articles)
 
     assert list(dict.fromkeys(order)) == ["new.txt", "old.txt", "undated.txt"]
+
+
+def test_a_run_that_may_embed_only_so_many_leaves_the_rest_to_the_next(tmp_path, index, embedded):
+    articles = write(tmp_path / "articles", **{f"story{n}": text for n, text in enumerate(PARAGRAPHS[:3])})
+
+    assert index(articles, most=0).passages == len(embedded) == 0
+    whole = len(Catalogue(tmp_path / "index").waiting())
+    assert index(most=2).passages == 2
+    assert len(Catalogue(tmp_path / "index").waiting()) == whole - 2
+    assert len(held_ids(tmp_path / "index")) == 2
+    assert index().passages == whole - 2
+    assert not compare(Catalogue(tmp_path / "index"), VectorStore(tmp_path / "index" / "chroma")).any
 
 
 def test_vectors_that_got_lost_or_have_no_passage_are_mended_by_the_next_run(tmp_path, index):
