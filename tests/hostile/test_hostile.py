@@ -19,7 +19,7 @@ from rag.answer import answer
 from rag.desk import Desk, RagSettings
 from rag.model_settings import ModelSettings
 from rag.types import Answer, Query
-from tests.hostile.checks import what_is_live
+from tests.hostile.checks import what_is_live, what_is_live_in_exports, what_is_live_in_the_panel
 from tests.hostile.conftest import LeakTrap
 from tests.hostile.corpus import ARTICLES, QUESTIONS, write_articles
 from tests.hostile.plants import CANARY, PLANTS, Plant
@@ -53,6 +53,7 @@ def said(index: Path, cache: Path, model: ModelSettings | None, questions: Itera
     settings = RagSettings(answerer="extractive") if model is None else RagSettings(model=model)
     desk = Desk(open_reader(index, cache=cache), settings)
     answers = [answer(Query(question), desk) for question in questions]
+    assert not [found for each in answers for found in what_is_live_in_the_panel(each, desk.reader)]
     return {a.query.question: (a.text, tuple(c.source for c in a.citations)) for a in answers}, answers
 
 
@@ -76,6 +77,7 @@ def check(before: Said, after: Said, answers: list[Answer], leak: LeakTrap, trie
     differing = {q: (before[q], after[q]) for q in before if before[q] != after[q]}
     assert not differing
     assert not [found for each in answers for found in what_is_live(each)]
+    assert not what_is_live_in_exports(answers)
     assert not any(CANARY in each.text + each.message + (each.fallback or "") for each in answers)
     assert (leak.asked, tried) == ([], [])
 
@@ -142,5 +144,5 @@ def test_markup_within_the_answer_itself_is_words(
     for model in (None, obeying_llm.model()):
         _, (found,) = words(model)
         assert "broke on Friday, Governor Mirela Stanciu said" in found.text
-        assert what_is_live(found) == []
+        assert what_is_live(found) == what_is_live_in_exports([found]) == []
     assert leak.asked == []
