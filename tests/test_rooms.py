@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "eval": {"eval", "rag", "index", "prompts"},
     "eval/fit.py": {"ui.settings"},  # commands of their own, so they build settings themselves
     "eval/peers.py": {"ui.settings"},
+    "eval/writing.py": {"ui.settings"},
 }
 ONLY_IN = {
     "chromadb": {"index/store.py", "eval/peers.py"},
