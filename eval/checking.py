@@ -13,7 +13,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,13 +27,14 @@ from eval.suites.pairs import PAIRS
 from eval.suites.types import Claim, Suite, SuiteError
 from eval.suites.wice import WICE
 from eval.summary import cell
-from index.embed import SentenceEncoder, Vectors
+from index.embed import Vectors, passage_encoder
 from index.errors import DatelineError
 from index.models import find_model
 from index.sentences import sentence_spans
 from index.types import Article, ArticleDate, Span
 from rag.grounding import Encode, Examined, Quote, examine
 from rag.markers import MarkedSentence
+from ui.settings import load as load_settings
 
 SUITES = {suite.name: suite for suite in (PAIRS, WICE, ATTRIBUTION)}
 _PASSAGE = 1000  # characters; about what the bundled embedder reads
@@ -119,7 +120,7 @@ def _folder(suite: Suite, data: Path | None) -> Path:
     return folder
 
 
-def main(encoder: Callable[[], Encode] = lambda: SentenceEncoder(find_model()).encode) -> int:
+def main() -> int:
     """Prints each suite's table; verdicts go to `DIR/SUITE-checked.jsonl` where --out is given."""
     parser = argparse.ArgumentParser(description="Supported claims dropped, unsupported claims kept.")
     parser.add_argument("--suite", nargs="+", choices=tuple(SUITES), default=["pairs"])
@@ -128,7 +129,7 @@ def main(encoder: Callable[[], Encode] = lambda: SentenceEncoder(find_model()).e
     parser.add_argument("--limit", type=int, metavar="N", help="only N claims of each suite, evenly spread")
     parser.add_argument("--out", type=Path, metavar="DIR")
     arguments = parser.parse_args()
-    encode = Remembering(encoder())
+    encode = Remembering(passage_encoder(find_model(), load_settings({}).cache_folder).encode)
     for name in arguments.suite:
         suite = SUITES[name]
         if suite.load_claims is None:

@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "rag": {"rag", "index", "prompts"},
     "ui": set(ROOMS),
     "eval": {"eval", "rag", "index", "prompts"},
+    "eval/checking.py": {"ui.settings"},
     "eval/fit.py": {"ui.settings"},  # commands of their own, so they build settings themselves
     "eval/peers.py": {"ui.settings"},
     "eval/writing.py": {"ui.settings"},

@@ -13,7 +13,8 @@ from eval.suites.pairs import FOLDER
 from eval.suites.pairs import load_claims as load_pairs
 from eval.suites.types import Claim
 from eval.suites.wice import load_claims as load_wice
-from index.embed import Vectors
+from index.embed import Vectors, passage_encoder
+from index.models import find_model
 
 REPORT = "Two bridges at Ostmark were closed. Mayor Ida Brandt said 1,240 residents had been taken to a hall."
 
@@ -94,11 +95,10 @@ def test_wice_reads_pages_titles_and_labels(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_of_the_hand_made_pairs_the_check_keeps_most_that_are_right_and_drops_most_that_are_wrong() -> None:
-    from index.embed import SentenceEncoder
-    from index.models import find_model
-
-    encode = Remembering(SentenceEncoder(find_model()).encode)
+def test_of_the_hand_made_pairs_the_check_keeps_most_that_are_right_and_drops_most_that_are_wrong(
+    cache: Path,
+) -> None:
+    encode = Remembering(passage_encoder(find_model(), cache).encode)
     dropped, kept = sides([verdict(claim, encode) for claim in load_pairs(FOLDER)])
     assert sum(dropped) < len(dropped) / 2
     assert sum(kept) < len(kept) / 2
