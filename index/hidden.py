@@ -1,15 +1,15 @@
 """What a web page or a Word document holds and does not show: taken out before its text is read.
 
-Words that no reader sees are no evidence, whatever they say. Of styles, those of an element itself and of the page's own
-`<style>` with simple selectors (`p`, `.note`, `#box`, `p.note`) are looked at; style sheets elsewhere are not fetched.
+Words that no reader sees are no evidence, whatever they say.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import count
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from index.styles import Styles, colour_of, is_far, length_of, rules_of, styles_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -18,41 +18,32 @@ if TYPE_CHECKING:
 _UNSHOWN = frozenset("template noscript iframe object video audio canvas select datalist textarea".split())
 _SMALL = 2.0  # pixels or points; nobody reads smaller print
 
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SIMPLE = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
-_LENGTH = re.compile(r"(-?\d*\.?\d+)(px|pt|em|rem|%|)")
-_CHANNELS = re.compile(r"rgba?\(([\d.]+)[, ]+([\d.]+)[, ]+([\d.]+)(?:[,/ ]+([\d.]+%?))?\)")
-_NAMES = {"white": "#ffffff", "black": "#000000", "snow": "#fffafa", "ivory": "#fffff0", "ghostwhite": "#f8f8ff"}
+_UNREAD = frozenset(("script", "style", "title", "html", "head"))
 _INVISIBLE = {
-    "display": {"none"}, "visibility": {"hidden", "collapse"}, "content-visibility": {"hidden"}, "clip-path": {"inset(100%)"},
-    "transform": {"scale(0)"},
+    "display": {"none"}, "content-visibility": {"hidden"}, "clip-path": {"inset(100%)"}, "transform": {"scale(0)"}
 }  # fmt: skip
-
-Styles = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A rule of the page's own style sheet. `weight` orders those that hold of one element, as CSS does."""
-
-    tag: str
-    names: frozenset[str]  # ".class" and "#id"
-    said: Styles
-    weight: tuple[int, int, bool, int]
-
-
-Rules = dict[str, list[_Rule]]  # by a name that the element must have, or by its tag
 
 
 def drop_hidden_elements(tree: _Element) -> int:
-    """Takes out of a page what a browser would not show; returns how many elements went."""
-    rules = _rules(tree)
-    gone = [each for each in tree.iter() if isinstance(each.tag, str) and _is_hidden(each, rules)]
-    for each in gone:
-        _drop(each)
-    return len(gone)
+    """Takes out of a page what a browser would not show; returns how many elements lost words or went.
+
+    Colour, size and visibility pass down to what stands within, which may say otherwise for itself.
+    """
+    rules = rules_of(tree)
+    changed = 0
+    left = [(tree, _Look())]
+    while left:
+        element, around = left.pop()
+        styles = styles_of(element, rules)
+        if element.getparent() is not None and _is_hidden(element, styles):
+            _drop(element)
+            changed += 1
+            continue
+        look = around.within(element, styles)
+        if look.is_hidden and element.tag not in _UNREAD:
+            changed += _blank(element)
+        left += [(child, look) for child in element if isinstance(child.tag, str)]
+    return changed
 
 
 def drop_hidden_runs(body: Any) -> None:
@@ -66,7 +57,8 @@ def drop_hidden_runs(body: Any) -> None:
             run.getparent().remove(run)
 
 
-def _is_hidden(element: _Element, rules: Rules) -> bool:
+def _is_hidden(element: _Element, styles: Styles) -> bool:
+    """Whether an element and all that stands in it is not shown."""
     if element.tag in ("html", "body"):
         return False  # pages hide themselves whole until they have loaded
     if element.tag in _UNSHOWN or element.get("hidden") is not None:
@@ -75,103 +67,67 @@ def _is_hidden(element: _Element, rules: Rules) -> bool:
         return True
     if element.tag == "dialog" and element.get("open") is None:
         return True
-    return _is_styled_away(element, _styles(element, rules), rules)
+    return _is_styled_away(styles)
 
 
-def _is_styled_away(element: _Element, styles: Styles, rules: Rules) -> bool:
+def _is_styled_away(styles: Styles) -> bool:
     if any(styles.get(name) in values for name, values in _INVISIBLE.items()):
         return True
-    size, indent = _length(styles.get("font-size")), _length(styles.get("text-indent"))
-    if (size is not None and size < _SMALL) or (indent is not None and indent < -99):
+    opacity, indent = length_of(styles.get("opacity")), length_of(styles.get("text-indent"))
+    if (opacity is not None and opacity < 0.05) or (indent is not None and indent < -99):
         return True
-    if (opacity := _length(styles.get("opacity"))) is not None and opacity < 0.05:
-        return True
-    placed = styles.get("position") in ("absolute", "fixed")
-    if placed and (styles.get("clip", "").startswith("rect(0") or any(_is_far(styles.get(s)) for s in ("left", "top"))):
-        return True
-    flat = any(
-        (size := _length(styles.get(side))) is not None and size <= 1 for side in ("height", "max-height", "width")
-    )
-    if flat and styles.get("overflow", styles.get("overflow-y")) in ("hidden", "clip"):
-        return True
-    colour = _colour(styles.get("color"))
-    return colour is not None and (colour == "" or colour == _ground(element, rules))
+    if styles.get("position") in ("absolute", "fixed"):
+        clipped = styles.get("clip", "").startswith("rect(0")
+        if clipped or any(is_far(styles.get(side)) for side in ("left", "top")):
+            return True
+    sides = (length_of(styles.get(side)) for side in ("height", "max-height", "width"))
+    flat = any(size is not None and size <= 1 for size in sides)
+    return flat and styles.get("overflow", styles.get("overflow-y")) in ("hidden", "clip")
 
 
-def _ground(element: _Element, rules: Rules) -> str:
-    """The colour that an element's words stand on, "?" where that is a picture; white where nobody says."""
-    for each in (element, *element.iterancestors()):
-        styles = _styles(each, rules)
-        said = styles.get("background-color") or styles.get("background") or (each.get("bgcolor") or "").lower()
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How words look where they stand, as far as it passes down. A colour is None where nobody says, "" for transparent."""
+
+    colour: str | None = None
+    ground: str = "#ffffff"
+    small: bool = False
+    invisible: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.small or self.invisible or self.colour == "" or self.colour == self.ground
+
+    def within(self, element: _Element, styles: Styles) -> _Look:
+        """The look within an element of these styles."""
+        look = self
+        if visibility := styles.get("visibility"):
+            hides = visibility in ("hidden", "collapse") and element.tag not in ("html", "body")
+            look = replace(look, invisible=hides or (self.invisible and visibility == "inherit"))
+        if size := styles.get("font-size"):
+            pixels = length_of(size)
+            tiny = pixels is not None and pixels < _SMALL
+            look = replace(look, small=tiny or (self.small and bool(re.search(r"(?<!r)em$|%$|^inherit$", size))))
+        if (said := styles.get("color")) and said != "inherit":
+            look = replace(look, colour=colour_of(said))
+        said = styles.get("background-color") or styles.get("background") or (element.get("bgcolor") or "").lower()
+        if styles.get("background-image", "none") != "none":
+            look = replace(look, ground="?")
+        if look.colour and element.tag in ("html", "body"):
+            look = replace(look, ground="?")  # light words of a whole page stand on something that is said elsewhere
         if said and said not in ("none", "transparent", "inherit", "initial"):
-            return _colour(said.split()[0] if not said.startswith("rgb") else said) or "?"
-    return "#ffffff"
+            look = replace(look, ground=colour_of(said if said.startswith("rgb") else said.split()[0]) or "?")
+        return look
 
 
-def _styles(element: _Element, rules: Rules) -> Styles:
-    """What is said of an element, the weightier over the others, its own attribute over all."""
-    styles: Styles = {}
-    if rules:
-        names = {f".{name}" for name in (element.get("class") or "").split()} | {f"#{element.get('id')}"}
-        held = [rule for key in (*names, element.tag) for rule in rules.get(str(key), ()) if rule.names <= names]
-        for rule in sorted(held, key=lambda rule: rule.weight):
-            if not rule.tag or rule.tag == element.tag:
-                styles |= rule.said
-    if element.tag == "font" and element.get("color"):
-        styles["color"] = str(element.get("color")).strip().lower()
-    return styles | _declarations(element.get("style") or "")
-
-
-def _rules(tree: _Element) -> Rules:
-    """The page's own rules that hold on any screen."""
-    rules: Rules = {}
-    order = count()
-    for sheet in tree.iter("style"):
-        if "print" in (sheet.get("media") or ""):
-            continue
-        for selectors, body in _RULE.findall(_AT_RULE.sub("", _CSS_COMMENT.sub("", sheet.text or ""))):
-            said = _declarations(body)
-            for simple in filter(None, (_SIMPLE.fullmatch(selector.strip()) for selector in selectors.split(","))):
-                names = re.findall(r"[.#][\w-]+", simple[2])
-                tag, ids = (simple[1] or "").lower(), sum(name[0] == "#" for name in names)
-                if names or tag:
-                    rule = _Rule(tag, frozenset(names), said, (ids, len(names) - ids, bool(tag), next(order)))
-                    rules.setdefault(names[0] if names else tag, []).append(rule)
-    return rules
-
-
-def _declarations(text: str) -> Styles:
-    pairs = (part.partition(":") for part in text.lower().split(";"))
-    return {name.strip(): " ".join(value.replace("!important", "").split()) for name, colon, value in pairs if colon}
-
-
-def _length(value: str | None) -> float | None:
-    """Pixels, about; None for what is no length."""
-    found = _LENGTH.fullmatch(value or "")
-    if found is None:
-        return None
-    return float(found[1]) * {"em": 16.0, "rem": 16.0, "%": 0.16}.get(found[2], 1.0)
-
-
-def _is_far(value: str | None) -> bool:
-    place = _length(value)
-    return place is not None and place < -499
-
-
-def _colour(value: str | None) -> str | None:
-    """ "#rrggbb", "" for a transparent colour, None for what is not read."""
-    if not value:
-        return None
-    if value == "transparent":
-        return ""
-    if channels := _CHANNELS.fullmatch(value):
-        if channels[4] and float(channels[4].rstrip("%")) < 0.05:
-            return ""
-        return "#" + "".join(f"{min(255, round(float(channels[n]))):02x}" for n in (1, 2, 3))
-    value = _NAMES.get(value, value)
-    if re.fullmatch(r"#[0-9a-f]{3}", value):
-        return "#" + "".join(2 * digit for digit in value[1:])
-    return value if re.fullmatch(r"#[0-9a-f]{6}", value) else None
+def _blank(element: _Element) -> int:
+    """Takes the words out that stand in an element itself; returns whether there were any."""
+    had = bool((element.text or "").strip())
+    element.text = " "
+    for child in element:
+        had = had or bool((child.tail or "").strip())
+        child.tail = " "
+    return int(had)
 
 
 def _is_white(colour: str) -> bool:

@@ -35,6 +35,9 @@ def of_page(markup: str) -> str:
         f'<p style="position:absolute;left:-9999px">{SECRET}</p>',
         f'<p style="position:absolute;clip:rect(0,0,0,0)">{SECRET}</p>',
         f'<div style="height:0;overflow:hidden"><p>{SECRET}</p></div>',
+        f'<p style="font-size:0">{SECRET} <span style="font-size:12px">It rained.</span></p>',
+        f'<div style="color:white"><p>{SECRET}</p></div>',
+        f'<div style="font-size:0"><p style="font-size:1.2em">{SECRET}</p></div>',
         f"<p hidden>{SECRET}</p>",
         f'<p aria-hidden="true">{SECRET}</p>',
         f'<style>@media screen {{ .q {{ color: red }} }} .q, .z {{ display: none }}</style><p class="a q">{SECRET}</p>',
@@ -61,6 +64,12 @@ def test_what_a_page_does_not_show_is_not_read(markup: str) -> None:
     [
         f"<p>{SECRET}</p>",
         f'<div style="background:#123456"><p style="color:white">{SECRET}</p></div>',
+        f"<style>body {{ color: white }}</style><p>{SECRET}</p>",
+        f'<div style="background-image:url(night.jpg)"><p style="color:white">{SECRET}</p></div>',
+        f'<div style="font-size:0"><p style="font-size:16px">{SECRET}</p></div>',
+        f'<div style="color:white"><p style="color:black">{SECRET}</p></div>',
+        f'<div style="color:white"><p style="background:navy">{SECRET}</p></div>',
+        f'<div style="visibility:hidden"><p style="visibility:visible">{SECRET}</p></div>',
         f'<div style="background:url(night.jpg)"><p style="color:white">{SECRET}</p></div>',
         f'<p style="opacity:0.8;font-size:12px;height:0">{SECRET}</p>',
         f"<style>@media print {{ .q {{ display: none }} }} .other {{ display: none }}</style><p class=q>{SECRET}</p>",
@@ -76,6 +85,11 @@ def test_what_a_page_shows_is_read(markup: str) -> None:
 def test_what_stands_after_something_hidden_in_a_line_stays() -> None:
     text = of_page(f"<p>It rained <span style='display:none'>{SECRET}</span>for days in the lower town, they said.</p>")
     assert "It rained for days in the lower town, they said." in text
+
+
+def test_a_style_sheet_made_to_be_slow_is_read_in_one_pass() -> None:
+    for sheet in ("@" * 200_000, "{" * 200_000, "/*" * 200_000, "a" * 200_000 + "{"):
+        assert FIRST in of_page(f"<style>{sheet}</style>")
 
 
 DRAWN = f"BT /F1 11 Tf 50 600 Td ({SECRET}) Tj ET"
