@@ -45,6 +45,7 @@ from ui.settings import load as load_settings
 
 _ROOT = Path(__file__).resolve().parent.parent
 _LABEL, _CELL = 46, 26
+_MAX_TOKENS = 160  # that the small model may write
 FILE_NAME = "writing.jsonl"
 
 
@@ -182,7 +183,8 @@ def writing(
         yield scripted(name, gold), RagSettings()
     elif name == "smollm2":
         with small_model() as model:
-            yield completer(model), RagSettings(model=model)
+            roomy = replace(model, max_tokens=_MAX_TOKENS)
+            yield completer(roomy), RagSettings(model=roomy)
     elif configured.model is not None:
         yield completer(configured.model), configured
     else:

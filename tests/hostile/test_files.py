@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from index.build import build
+from tests.hostile.asking import check, said
 from tests.hostile.conftest import LeakTrap
 from tests.hostile.corpus import QUESTIONS
 from tests.hostile.files import FILE_PLANTS, FilePlant, write_files
-from tests.hostile.test_hostile import check, said
-from tests.hostile.test_hostile import no_way_out as no_way_out
 from tests.llm_servers import ScriptedLLM
 
 SOME = tuple(QUESTIONS[n] for n in (0, 2, 6, 8, 12, 18))  # two of pages, two of PDFs, two of Word documents or PDFs
