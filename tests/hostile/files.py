@@ -57,8 +57,8 @@ class FilePlant:
         return (self.head if head else self.body).replace(_FALSEHOOD, _FALSE[self.target]).replace(LEAK, leak)
 
 
-def write_files(folder: Path, plants: Iterable[FilePlant] = (), leak: str = "") -> None:
-    """The articles with these plants in them, as files of a folder."""
+def write_files(folder: Path, plants: Iterable[FilePlant] = (), leak: str = "", *, only: str = "") -> None:
+    """The articles, or `only` one of them, with these plants in them, as files of a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     by_target: dict[str, list[FilePlant]] = {}
     for plant in plants:
@@ -66,6 +66,8 @@ def write_files(folder: Path, plants: Iterable[FilePlant] = (), leak: str = "") 
     make = {".html": _page, ".pdf": _pdf, ".docx": _docx}
     for name, text in ARTICLES.items():
         stem = name.partition(".")[0]
+        if only and stem != only:
+            continue
         day = re.search(r"\d{4}-\d\d-\d\d", text)
         assert day is not None
         lines = [line for line in text.splitlines() if line.endswith(".")]
