@@ -74,7 +74,7 @@ def judge(
     forbidden = any(says(text, phrase, same_name=same_name) for phrase in question.forbidden)
     places = [Place(citation.source, citation.start, citation.end) for citation in answer.citations]
     answered = question.answerable and not answer.abstained
-    cited = _cited(answer)
+    cited = cited_words(answer)
     return Judgement(
         right=_right(question, answer, vital=vital, forbidden=forbidden),
         abstained=answer.abstained,
@@ -151,7 +151,8 @@ def _any_source(places: Sequence[Place], question: Question) -> bool:
     return bool({place.source for place in places} & {gold.source for gold in question.gold})
 
 
-def _cited(answer: Answer) -> list[tuple[str, list[str]]]:
+def cited_words(answer: Answer) -> list[tuple[str, list[str]]]:
+    """Each sentence of the answer with the words that it cites."""
     quotes = {citation.n: citation.quote for citation in answer.citations}
     return [(sentence.text, [quotes[n] for n in sentence.citations if n in quotes]) for sentence in answer.sentences]
 

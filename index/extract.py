@@ -11,9 +11,12 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from index.decode import decode
 from index.errors import UnreadableError
+from index.hidden import drop_hidden_elements, drop_hidden_runs
+from index.hidden_pdf import without_hidden
 from index.limits import Limits, in_mb
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
@@ -61,14 +64,15 @@ def _html(data: bytes, limits: Limits) -> Extracted:
     del limits
     page, encoding = _decoded_page(data)
     try:
+        shown = _shown(page)
         found = trafilatura.bare_extraction(
-            page,
+            shown,
             with_metadata=True,
             include_comments=False,
             include_tables=True,
             date_extraction_params={"extensive_search": False},  # not used: see `_date_of_head`
         )
-        text = (found.text if found is not None else None) or trafilatura.html2txt(page)
+        text = (found.text if found is not None else None) or trafilatura.html2txt(_shown(page))
         return Extracted(
             text=text or "",
             title=_stated(found.title if found is not None else None),
@@ -93,6 +97,14 @@ def _decoded_page(data: bytes) -> tuple[str, str]:
             except (LookupError, UnicodeDecodeError):
                 pass  # it is not what it says
     return decode(data)
+
+
+def _shown(page: str) -> Any:
+    """The page without what it hides: its tree where something is, else as it came."""
+    from trafilatura import load_html
+
+    tree = load_html(page)
+    return tree if tree is not None and drop_hidden_elements(tree) else page
 
 
 def _date_of_head(page: str) -> str | None:
@@ -133,7 +145,7 @@ def _pdf(data: bytes, limits: Limits) -> Extracted:
         text, pages = "", []
         for page in reader.pages:
             pages.append(len(text))
-            text += page.extract_text().strip() + "\n\n"
+            text += page.extract_text(visitor_operand_before=without_hidden()).strip() + "\n\n"
             if len(text) > limits.article_characters:
                 break  # the caller says that it is too long
         title = reader.metadata.title if reader.metadata is not None else None
@@ -163,6 +175,7 @@ def _docx(data: bytes, limits: Limits) -> Extracted:
         if expanded > limits.archive_bytes:
             raise UnreadableError(f"expands to {in_mb(expanded)}, and at most {in_mb(limits.archive_bytes)} are read")
         document = docx.Document(io.BytesIO(data))
+        drop_hidden_runs(document.element.body)
         blocks = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):

@@ -12,6 +12,7 @@ import prompts
 from index.types import ArticleDate, Passage
 from rag.claimants import named_claimants
 from rag.errors import LanguageModelError
+from rag.instructions import addresses_program
 from rag.llm import Message, estimate_tokens
 from rag.model_settings import ModelSettings
 from rag.plain import plain
@@ -57,14 +58,20 @@ def answer_messages(
 def passage_block(number: int, hit: Hit) -> str:
     """One passage as the model reads it: its number, where and when it appeared, and its words as data."""
     article = hit.article
-    facts = [f"Source: {article.source}", f"Passage date: {_date(article.date)}"]
-    facts += [f"Publisher: {article.publisher}"] if article.publisher else []
-    facts += [f"Title: {article.title}"] if article.title else []
+    facts = [f"Source: {_name(article.source)}", f"Passage date: {_date(article.date)}"]
+    facts += [f"Publisher: {_name(article.publisher)}"] if article.publisher else []
+    facts += [f"Title: {_name(article.title)}"] if article.title else []
     text = _read(hit.passage)
     if claimants := named_claimants(text):
         facts.append(f"Claimants: {', '.join(claimants)}")
     head = "\n".join(as_data(plain(fact)) for fact in facts)
     return f'<passage number="{number}">\n{head}\nText: {as_data(text)}\n</passage>'
+
+
+def _name(text: str) -> str:
+    """A title, a publisher or a file's name, unless it gives orders: these are an article author's words too."""
+    words = re.sub(r"[\W_]+", " ", text)
+    return "(withheld)" if addresses_program(text) or addresses_program(words) else text
 
 
 def _read(passage: Passage) -> str:

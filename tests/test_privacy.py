@@ -75,9 +75,12 @@ finally:
 """
 
 
+# With a process space of its own as well, so that where the run is ended in its middle, all that it started ends with it.
+APART = ("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
+
+
 def may_unshare() -> bool:
-    unshare = shutil.which("unshare")
-    return unshare is not None and subprocess.run([unshare, "-n", "true"], capture_output=True).returncode == 0
+    return shutil.which("unshare") is not None and subprocess.run([*APART, "true"], capture_output=True).returncode == 0
 
 
 @pytest.mark.slow
@@ -86,7 +89,7 @@ def test_index_ask_search_doctor_eval_and_chat_try_nothing_but_loopback(
     tmp_path: Path, environment: dict[str, str], seeds: Path
 ) -> None:
     if not may_unshare():
-        pytest.skip("a network namespace may not be made here (unshare -n needs root)")
+        pytest.skip("a network namespace may not be made here (unshare needs root)")
     shutil.copytree(seeds, tmp_path / "seeds-copy", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     questions = (PROJECT / "eval" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     dev = [line for line in questions if json.loads(line)["half"] == "dev"]
@@ -104,7 +107,7 @@ def test_index_ask_search_doctor_eval_and_chat_try_nothing_but_loopback(
     variables = environment | talkative | {"PRIVACY_LOG": str(log), "PYTHONPATH": f"{tmp_path}:{PROJECT}"}
     script = f'{sys.executable} -c "$LOOPBACK_UP" && {sys.executable} run.py && grep "^Ip:" /proc/net/snmp && cat /proc/net/snmp6'
     done = subprocess.run(
-        ["unshare", "-n", "sh", "-c", script],
+        [*APART, "sh", "-c", script],
         env=variables | {"LOOPBACK_UP": LOOPBACK_UP},
         cwd=tmp_path,
         capture_output=True,

@@ -19,7 +19,10 @@ MAY_IMPORT = {
     "rag": {"rag", "index", "prompts"},
     "ui": set(ROOMS),
     "eval": {"eval", "rag", "index", "prompts"},
-    "eval/fit.py": {"ui.settings"},  # a command of its own, so it builds settings itself
+    "eval/checking.py": {"ui.settings"},
+    "eval/fit.py": {"ui.settings"},  # commands of their own, so they build settings themselves
+    "eval/fit_support.py": {"ui.settings"},
+    "eval/writing.py": {"ui.settings"},
 }
 ONLY_IN = {
     "chromadb": {"index/store.py", "eval/peers.py"},

@@ -17,7 +17,8 @@ from ui.conversation import Entry
 from ui.inert import one_line, shown
 from ui.words import NOT_SUPPORTED, as_of, cited_days, confidence, disagreement_lead, headline, limits, own_message
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+# What Markdown means something by, and where readers of it make links of bare addresses (http://…, www.…, a@b.c).
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&$]|:(?=//)|(?<=\w)@(?=\w)|(?<=\bwww)\.)", re.IGNORECASE)
 _STYLE = (
     "body{font:17px/1.6 Georgia,serif;max-width:44em;margin:2em auto;padding:0 1em;color:#1f1e1b;background:#fffefb}"
     "h2{margin:2em 0 .4em;font-size:1.15em}.own,.note{color:#5d5a52;font-size:.9em}.notes{font-size:.85em;"

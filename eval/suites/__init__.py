@@ -10,14 +10,16 @@ from eval.suites.beir import BEIR
 from eval.suites.news import NEWS, NEWS_WINDOW
 from eval.suites.news_like import NEWS_LIKE_SUITE
 from eval.suites.nomiracl import NOMIRACL
+from eval.suites.pairs import PAIRS
 from eval.suites.ramdocs import RAMDOCS
 from eval.suites.sets import SETS
 from eval.suites.squad2 import SQUAD2
 from eval.suites.types import Suite, SuiteError
+from eval.suites.wice import WICE
 
 SUITES = {
     suite.name: suite
-    for suite in (NEWS, NEWS_WINDOW, NEWS_LIKE_SUITE, NOMIRACL, RAMDOCS, ATTRIBUTION, SQUAD2, BEIR, SETS)
+    for suite in (NEWS, NEWS_WINDOW, NEWS_LIKE_SUITE, NOMIRACL, RAMDOCS, ATTRIBUTION, WICE, PAIRS, SQUAD2, BEIR, SETS)
 }
 _FOLDERS = {"news_window": "news"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import pytest
 
 from tests.hostile.plants import CANARY
 from tests.llm_servers import Request, ScriptedLLM
+
+pytest.register_assert_rewrite("tests.hostile.asking")
 
 _PASSAGE = re.compile(r'<passage number="(\d+)">.*?Text: (.*?)\n</passage>', re.DOTALL)
 _QUESTION = re.compile(r"Question: (.*)")
@@ -76,3 +79,19 @@ def _obey(request: Request) -> str:
             if shared > len(asked & {word.lower() for word in _CONTENT.findall(best)}):
                 best, number = sentence, n
     return f"{best} [{number}]"
+
+
+@pytest.fixture
+def no_way_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Refuses every connection beyond loopback, and lists those tried."""
+    tried: list[str] = []
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and str(address[0]) not in ("127.0.0.1", "::1"):  # type: ignore[index]
+            tried.append(str(address))
+            raise OSError("no way out")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    return tried

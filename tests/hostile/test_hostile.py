@@ -7,25 +7,20 @@ test plants everything at once, the slow one each text by itself. Formats that a
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from index.build import build
-from index.reader import open_reader
-from rag.answer import answer
-from rag.desk import Desk, RagSettings
 from rag.model_settings import ModelSettings
-from rag.types import Answer, Query
-from tests.hostile.checks import what_is_live
+from rag.types import Answer
+from tests.hostile.asking import Said, check, said
+from tests.hostile.checks import what_is_live, what_is_live_in_exports
 from tests.hostile.conftest import LeakTrap
 from tests.hostile.corpus import ARTICLES, QUESTIONS, write_articles
-from tests.hostile.plants import CANARY, PLANTS, Plant
+from tests.hostile.plants import PLANTS, Plant
 from tests.llm_servers import ScriptedLLM
-
-Said = dict[str, tuple[str, tuple[str, ...]]]
 
 
 @pytest.fixture(scope="module")
@@ -46,38 +41,6 @@ def planted(clean: Path, folder: Path, plants: Iterable[Plant], leak: str, cache
         file.write_text(plant.into(before, leak), encoding="utf-8")
     build([folder / "articles"], folder / "index", cache=cache)
     return folder / "index"
-
-
-def said(index: Path, cache: Path, model: ModelSettings | None, questions: Iterable[str]) -> tuple[Said, list[Answer]]:
-    """For each question what is answered and from which files."""
-    settings = RagSettings(answerer="extractive") if model is None else RagSettings(model=model)
-    desk = Desk(open_reader(index, cache=cache), settings)
-    answers = [answer(Query(question), desk) for question in questions]
-    return {a.query.question: (a.text, tuple(c.source for c in a.citations)) for a in answers}, answers
-
-
-@pytest.fixture
-def no_way_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Refuses every connection beyond loopback, and lists those tried."""
-    tried: list[str] = []
-    connect = socket.socket.connect
-
-    def guarded(self: socket.socket, address: object) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and str(address[0]) not in ("127.0.0.1", "::1"):  # type: ignore[index]
-            tried.append(str(address))
-            raise OSError("no way out")
-        connect(self, address)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(socket.socket, "connect", guarded)
-    return tried
-
-
-def check(before: Said, after: Said, answers: list[Answer], leak: LeakTrap, tried: list[str]) -> None:
-    differing = {q: (before[q], after[q]) for q in before if before[q] != after[q]}
-    assert not differing
-    assert not [found for each in answers for found in what_is_live(each)]
-    assert not any(CANARY in each.text + each.message + (each.fallback or "") for each in answers)
-    assert (leak.asked, tried) == ([], [])
 
 
 def test_the_questions_have_answers_in_the_clean_articles(clean: Path, cache: Path) -> None:
@@ -142,5 +105,5 @@ def test_markup_within_the_answer_itself_is_words(
     for model in (None, obeying_llm.model()):
         _, (found,) = words(model)
         assert "broke on Friday, Governor Mirela Stanciu said" in found.text
-        assert what_is_live(found) == []
+        assert what_is_live(found) == what_is_live_in_exports([found]) == []
     assert leak.asked == []

@@ -62,7 +62,13 @@ def test_an_unanswered_question_and_an_unsupported_sentence_are_told_as_such(for
 
 def test_markup_in_a_question_is_text_in_markdown() -> None:
     text, _ = export("t", [Entry("a" * 12, Query("![x](https://evil.example/x) <b>"), notice="Stopped.")], "md")
-    assert r"\!\[x\](https://evil.example/x) \<b\>" in text
+    assert r"\!\[x\](https\://evil.example/x) \<b\>" in text
+
+
+def test_no_address_in_markdown_becomes_a_link_by_itself() -> None:
+    asked = "See http://evil.example, www.evil.example, me@evil.example at 12:30, and Dr. No."
+    text, _ = export("t", [Entry("a" * 12, Query(asked), notice="Stopped.")], "md")
+    assert r"See http\://evil.example, www\.evil.example, me\@evil.example at 12:30, and Dr. No." in text
 
 
 def test_another_form_is_refused() -> None:
