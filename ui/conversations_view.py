@@ -48,9 +48,14 @@ class Conversations:
         return self.listed(search, request), gr.update(visible=False)
 
     def deleted(
-        self, chosen: str, search: str, talk: Conversation, request: gr.Request | None = None
+        self, chosen: str, search: str, talk: Conversation, status: str, request: gr.Request | None = None
     ) -> tuple[Any, ...]:
-        """Deletes the chosen one; where it stands in the chat, the chat is emptied. Updates: list, row, messages, talk."""
+        """Deletes the chosen one; where it stands in the chat, the chat is emptied. Updates: list, row, messages, talk.
+
+        Raises `gr.Error` while a question of it is being answered: the answer would bring it back.
+        """
+        if status == BUSY and talk.id == chosen:
+            raise gr.Error("Wait for the answer, or stop it first.", print_exception=False)
         self.chat.history.delete(user_of(request), chosen)
         row = gr.update(visible=False)
         if talk.id == chosen:
@@ -85,5 +90,7 @@ def conversations_view(chat: Chat, view: ChatView, tabs: gr.Tabs, tab: gr.Tab) -
     )
     for trigger in (save.click, title.submit):
         trigger(handlers.renamed, [chosen, title, search], [listed, renaming], **QUIET)
-    delete.click(handlers.deleted, [chosen, search, view.talk], [listed, deleting, view.chat, view.talk], **QUIET)
+    delete.click(
+        handlers.deleted, [chosen, search, view.talk, view.status], [listed, deleting, view.chat, view.talk], **QUIET
+    )
     keep.click(lambda: gr.update(visible=False), None, deleting, **QUIET)

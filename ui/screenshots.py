@@ -5,35 +5,17 @@ Needs Debian's chromium and playwright (the test extras).
 
 from __future__ import annotations
 
-import shutil
 import sys
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from index.build import build
 from index.errors import DatelineError
-from index.reader import open_reader
-from rag.desk import Desk
-from ui.library import Library
+from ui.chromium import QUESTION, chromium, seeds_shown
 from ui.server import Site, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-QUESTION = "How much territory did the Russian army take in October?"
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +53,13 @@ def main(arguments: list[str]) -> int:
 
 def take(folder: Path) -> list[Path]:
     """Indexes the shipped articles, serves the chat, asks, clicks the citation, and saves each of `PICTURES`."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise DatelineError("chromium is not installed: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as scratch:
-        index, cache = Path(scratch, "index"), Path(scratch, "cache")
-        build([SEEDS], index, cache=cache)
-        desk = Desk(open_reader(index, cache=cache))
-        library = Library(desk.reader, Path(scratch, "added"), partial(build, folder=index, cache=cache), len)
-        with serving(desk, site=Site(library=library)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
-            paths = [_take(browser, address, picture, folder) for picture in PICTURES]
-            browser.close()
-    return paths
+    with (
+        chromium() as browser,
+        seeds_shown() as shown,
+        serving(shown.desk, site=Site(library=shown.library)) as address,
+    ):
+        return [_take(browser, address, picture, folder) for picture in PICTURES]
 
 
 def _take(browser: Browser, address: str, picture: Picture, folder: Path) -> Path:

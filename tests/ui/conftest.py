@@ -38,6 +38,15 @@ def seed_desk(seeds: Path, desk_over: Callable[[Path, Path], Desk], tmp_path_fac
 
 
 @pytest.fixture(scope="session")
+def address(seed_desk: Desk) -> Iterator[str]:
+    """One window over the shipped articles for all tests that change nothing there."""
+    from ui.server import serving
+
+    with serving(seed_desk) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def empty_desk(desk_over: Callable[[Path, Path], Desk], tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk over an index that holds no articles."""
     folder = tmp_path_factory.mktemp("nothing")
@@ -56,7 +65,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     from playwright.sync_api import sync_playwright
 
-    from ui.screenshots import CHROMIUM_ARGUMENTS
+    from ui.chromium import CHROMIUM_ARGUMENTS
 
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
