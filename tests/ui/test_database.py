@@ -19,15 +19,20 @@ def words(database: Database) -> list[str]:
 
 def test_what_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
     database = Database(tmp_path / "words.sqlite", SCHEMA)
-    with pytest.raises(ZeroDivisionError), database.transaction() as db:
-        db.execute("INSERT INTO words VALUES ('half')")
-        raise ZeroDivisionError
-    with pytest.raises(DatelineError, match=r"words\.sqlite"), database.transaction() as db:
-        db.execute("INSERT INTO words VALUES ('twice')")
-        db.execute("INSERT INTO words VALUES ('twice')")
+
+    def keep(*kept: str) -> None:
+        with database.transaction() as db:
+            for word in kept:
+                db.execute("INSERT INTO words VALUES (?)", (word,))
+                if word == "broken":
+                    raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        keep("half", "broken")
+    with pytest.raises(DatelineError, match=r"words\.sqlite"):
+        keep("twice", "twice")
     assert words(database) == []
-    with database.transaction() as db:
-        db.execute("INSERT INTO words VALUES ('whole')")
+    keep("whole")
     assert words(database) == ["whole"]
 
 
