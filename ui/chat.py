@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rag.desk import Desk
 
 BUSY, DONE = "busy", "done"
+WAIT = "Wait for the answer, or stop it first."
 _LIMITS = ("as_of", "since", "until", "source")
 
 
@@ -55,13 +56,13 @@ class Chat:
         Raises `gr.Error`, which ends the chain of events, for an empty question or while another is being answered.
         """
         if status == BUSY:
-            raise _refused("Wait for the answer, or stop it first.")
+            raise refused(WAIT)
         if not question.strip():
-            raise _refused("")
+            raise refused("")
         try:
             entry = self.answering.begin(user_of(request), talk, question)
         except DatelineError as error:
-            raise _refused(str(error)) from error
+            raise refused(str(error)) from error
         box = gr.update(value="", submit_btn=False, stop_btn="Stop")
         return box, writing(self._shown(talk), talk.shown, host=model_host(self.desk.settings.model)), entry.id, BUSY
 
@@ -77,7 +78,7 @@ class Chat:
         act = read_act(sent)
         entry = None if act is None else talk.entry(act.target)
         if act is None or entry is None or (status == BUSY and act.what != "judge"):
-            raise _refused("")
+            raise refused("")
         if act.what == "earlier":
             talk.shown += SHOWN
             return gr.skip(), self.messages(talk.entries, talk.shown), "", gr.skip()
@@ -93,7 +94,7 @@ class Chat:
         self, act: Act, entry: Entry, talk: Conversation, status: str, request: gr.Request | None
     ) -> tuple[Any, ...]:
         if act.what != "judge" or act.word not in ("", "good", *REASONS):
-            raise _refused("")
+            raise refused("")
         self.history.judge(user_of(request), entry.id, act.word)
         talk.put(replace(entry, verdict=act.word))
         return gr.skip(), gr.skip() if status == BUSY else self.messages(talk.entries, talk.shown), "", gr.skip()
@@ -156,6 +157,6 @@ def _session(request: gr.Request | None) -> str:
     return "" if request is None else f"tab {request.session_hash}"
 
 
-def _refused(words: str) -> gr.Error:
-    """What ends a chain of events, with a message or without."""
+def refused(words: str) -> gr.Error:
+    """What is raised to end a chain of events, with a message to the reader or, for "", without."""
     return gr.Error(words, visible=bool(words), print_exception=False)

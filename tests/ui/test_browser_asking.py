@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from rag.desk import Desk
-from rag.model_settings import ModelSettings
 from tests.llm_servers import Reply, ScriptedLLM
 from tests.ui.pages import (
     CHINA,
@@ -27,13 +26,30 @@ from ui.chat import BUSY, DONE
 from ui.server import serving
 
 if TYPE_CHECKING:
-    pass
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def window(address: str, visiting: Visitor) -> Iterator[Any]:
+    """One page for the tests that begin with `fresh`."""
+    with visiting(address) as visit:
+        yield visit
+
+
+def fresh(window: Any) -> Page:
+    """The page with an empty conversation."""
+    page: Page = window.page
+    page.locator("#clear").click()
+    page.locator("#chat .asked").wait_for(state="detached")
+    wait_for_state(page, DONE)
+    return page
+
+
 def test_an_example_question_is_asked_by_a_click(address: str, visiting: Visitor) -> None:
     with visiting(address) as visit:
+        assert visit.page.locator("#modelline").count() == 0
         example = visit.page.locator("#chat button.example").first
         example.wait_for(timeout=60_000)
         text = " ".join(example.inner_text().split())
@@ -51,15 +67,16 @@ def test_an_empty_index_says_what_to_type_and_offers_no_examples(empty_desk: Des
         assert "dateline index" in ask(visit.page, TERRITORY).inner_text()
 
 
-def test_a_date_that_is_none_is_explained_in_the_chat(address: str, visiting: Visitor) -> None:
-    with visiting(address) as visit:
-        visit.page.locator("#limits button").first.click()
-        field_of(visit.page, "until").fill("soon")
-        enter(visit.page, TERRITORY)
-        notice = visit.page.locator("#chat .own")
-        notice.wait_for()
-        assert "soon" in notice.inner_text()
-        wait_for_state(visit.page, DONE)
+def test_a_date_that_is_none_is_explained_in_the_chat(window: Any) -> None:
+    page = fresh(window)
+    page.locator("#limits button").first.click()
+    field_of(page, "until").fill("soon")
+    enter(page, TERRITORY)
+    notice = page.locator("#chat .own")
+    notice.wait_for()
+    assert "soon" in notice.inner_text()
+    wait_for_state(page, DONE)
+    field_of(page, "until").fill("")
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +103,7 @@ def test_stop_ends_the_answer_behind_it_and_the_window_takes_the_next_question(
         assert [endless.closed.get(timeout=60) for _ in range(2)] == ["first?", "second?"]
 
 
-def test_a_question_stopped_before_its_answer_begins_stands_once_as_stopped(
-    address: str, visiting: Visitor, seed_desk: Desk
-) -> None:
+def test_a_question_stopped_before_its_answer_begins_stands_once_as_stopped(address: str, visiting: Visitor) -> None:
     """Stop within the first moment: the page's request for the answer is held back until it was pressed."""
     from playwright.sync_api import expect
 
@@ -131,44 +146,30 @@ def test_escape_stops_an_answer(endless: Endless, visiting: Visitor) -> None:
         wait_for_state(visit.page, DONE)
 
 
-def test_enter_asks_and_shift_enter_begins_a_line(address: str, visiting: Visitor) -> None:
-    with visiting(address) as visit:
-        box = visit.page.locator("#question textarea")
-        box.fill("How much territory")
-        box.press("Shift+Enter")
-        box.press_sequentially("did the Russian army take in October?")
-        assert "\n" in box.input_value()
-        box.press("Enter")
-        visit.page.locator("#chat .how").wait_for()
+def test_enter_asks_and_shift_enter_begins_a_line(window: Any) -> None:
+    page = fresh(window)
+    box = page.locator("#question textarea")
+    box.fill("How much territory")
+    box.press("Shift+Enter")
+    box.press_sequentially("did the Russian army take in October?")
+    assert "\n" in box.input_value()
+    box.press("Enter")
+    page.locator("#chat .how").wait_for()
 
 
-def test_editing_the_last_question_replaces_it(address: str, visiting: Visitor) -> None:
-    with visiting(address) as visit:
-        page = visit.page
-        ask(page, CHINA)
-        page.get_by_role("button", name="Edit question").click()
-        box = page.locator("#question textarea")
-        from playwright.sync_api import expect
+def test_editing_the_last_question_replaces_it(window: Any) -> None:
+    page = fresh(window)
+    ask(page, CHINA)
+    page.get_by_role("button", name="Edit question").click()
+    box = page.locator("#question textarea")
+    from playwright.sync_api import expect
 
-        expect(box).to_have_value(CHINA)
-        box.fill(TERRITORY)
-        box.press("Enter")
-        page.locator("#chat .said", has_text="478").wait_for()
-        wait_for_state(page, DONE)
-        assert page.locator("#chat .asked").count() == 1
-
-
-def test_the_models_name_and_host_are_shown_only_where_one_is_configured(
-    address: str, seed_desk: Desk, visiting: Visitor
-) -> None:
-    with visiting(address) as visit:
-        assert visit.page.locator("#modelline").count() == 0
-    model = ModelSettings(name="tiny", base_url="http://127.0.0.1:9/v1")
-    desk = Desk(seed_desk.reader, replace(seed_desk.settings, model=model))
-    with serving(desk) as url, visiting(url) as visit:
-        assert visit.page.locator("#modelline").inner_text() == "Answers are written by tiny at 127.0.0.1:9."
-        assert visit.page.get_by_label("the articles’ own sentences", exact=True).count() == 1
-        assert visit.page.get_by_label("tiny only").count() == 1
+    expect(box).to_have_value(CHINA)
+    box.fill(TERRITORY)
+    box.press("Enter")
+    page.locator("#chat .said", has_text="478").wait_for()
+    wait_for_state(page, DONE)
+    assert page.locator("#chat .asked").count() == 1
 
 
 def test_a_slow_model_is_waited_for_beside_the_rest_and_can_be_stopped(
@@ -182,7 +183,10 @@ def test_a_slow_model_is_waited_for_beside_the_rest_and_can_be_stopped(
     with serving(desk) as address, visiting(address) as visit:
         page = visit.page
         first = ask(page, TERRITORY)
-        assert "scripted" in page.locator("#modelline").inner_text()
+        host = scripted_llm.url.removeprefix("http://").removesuffix("/v1")
+        assert page.locator("#modelline").inner_text() == f"Answers are written by scripted at {host}."
+        assert page.get_by_label("the articles’ own sentences", exact=True).count() == 1
+        assert page.get_by_label("scripted only").count() == 1
         for ending in ("silent", "stall"):
             scripted_llm.replies.append(Reply(("The Ukrainian",), ending))
         for count, seen in enumerate(("Reading the articles", "The Ukrainian"), start=1):
@@ -197,6 +201,7 @@ def test_a_slow_model_is_waited_for_beside_the_rest_and_can_be_stopped(
             scripted_llm.hung_up.clear()
 
 
+@pytest.mark.slow
 def test_a_model_that_does_not_answer_in_time_is_done_without(
     seed_desk: Desk, visiting: Visitor, scripted_llm: ScriptedLLM
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -42,6 +41,9 @@ def test_the_reader_asks_filters_follows_up_reloads_and_exports(address: str, vi
         page.locator("#counted", has_text="1 of 4 articles is within these limits").wait_for()
         followed = ask(page, CHINA)
         assert "2023-11-11" in followed.locator(".sources").inner_text()
+        older = page.locator("#chat [data-testid=bot]").first
+        for answer, words in ((followed, "China"), (older, "478 square kilometers"), (followed, "China")):
+            assert words in open_citation(page, answer.locator("a.cite").first)
         page.locator("#chat .note", has_text="dated 2023-12-31 or earlier").wait_for()
 
         assert "answer=" in page.url
@@ -61,57 +63,52 @@ def test_the_reader_asks_filters_follows_up_reloads_and_exports(address: str, vi
         assert visit.errors == []
 
 
-def test_citations_open_after_the_program_was_started_again(seed_desk: Desk, visiting: Visitor, tmp_path: Path) -> None:
-    path = tmp_path / "conversations.sqlite"
-    with serving(seed_desk, site=Site(History(path))) as address, visiting(address) as visit:
-        ask(visit.page, TERRITORY)
-        query = urlsplit(visit.page.url).query
-    with serving(seed_desk, site=Site(History(path))) as address, visiting(f"{address}/?{query}") as visit:
-        link = visit.page.locator("#chat a.cite").first
-        assert "478 square kilometers" in open_citation(visit.page, link)
-
-
 def test_a_program_started_again_in_the_middle_of_an_answer_leads_back_to_its_question(
     seed_desk: Desk, visiting: Visitor, tmp_path: Path
 ) -> None:
-    """The page stays open: it notices, loads itself again, and the question stands there to be asked again."""
+    """The page stays open: it notices and loads itself again. Older citations open; the question is there to be asked again."""
     from playwright.sync_api import expect
 
     path = tmp_path / "conversations.sqlite"
-    with endless_window(seed_desk, site=Site(History(path))) as window:
+    with endless_window(seed_desk, answered=TERRITORY, site=Site(History(path))) as window:
         port = urlsplit(window.address).port
         with visiting(window.address) as visit:
             page = visit.page
-            enter(page, TERRITORY)
-            page.locator("#chat .said").wait_for()
-            expect(page).to_have_url(re.compile(r"answer=[0-9a-f]{12}"))
+            ask(page, TERRITORY)
+            enter(page, CHINA)
+            page.locator("#chat .said", has_text="The river rose.").wait_for()
             window.stop()
             page.get_by_test_id("toast-body").get_by_text("Connection").first.wait_for()
             with serving(seed_desk, site=Site(History(path)), port=port or 0):
                 again = page.get_by_role("button", name="Ask again")
                 again.wait_for()
-                expect(page.locator("#chat .asked")).to_have_text([TERRITORY])
+                expect(page.locator("#chat .asked")).to_have_text([TERRITORY, CHINA])
+                link = page.locator("#chat .said a.cite").first
+                assert "478 square kilometers" in open_citation(page, link)
                 again.click()
-                page.locator("#chat .said", has_text="478").wait_for()
+                page.locator("#chat .said", has_text="China").wait_for()
                 wait_for_state(page, DONE)
-                expect(page.locator("#chat .asked")).to_have_text([TERRITORY])
+                expect(page.locator("#chat .asked")).to_have_text([TERRITORY, CHINA])
 
 
-def test_a_conversation_is_renamed_found_and_deleted_for_good(seed_desk: Desk, visiting: Visitor) -> None:
-    with serving(seed_desk) as address, visiting(address) as visit:
+def test_a_conversation_is_renamed_found_and_deleted_for_good(address: str, visiting: Visitor) -> None:
+    with visiting(address) as visit:
         page = visit.page
         ask(page, TERRITORY)
         page.get_by_role("tab", name="Conversations").click()
-        page.locator("#talks button[name=rename]").click()
-        field_of(page, "newtitle").fill("October")
+        page.locator("#talks button[name=rename]").first.click()  # the latest
+        field_of(page, "newtitle").fill("Unmistakable")
         page.locator("#rename").click()
-        page.locator("#talks button.open", has_text="October").wait_for()
+        row = page.locator("#talks li", has_text="Unmistakable")
+        row.wait_for()
         field_of(page, "talksearch").fill("drought")
         page.locator("#talks", has_text="No conversation has these words").wait_for()
-        field_of(page, "talksearch").fill("kilometers")
-        page.locator("#talks button[name=delete]").click()
+        field_of(page, "talksearch").fill("unmistakable kilometers")
+        row.locator("button[name=delete]").click()
         page.locator("#delete").click()
-        page.locator("#talks li").wait_for(state="detached")
+        row.wait_for(state="detached")
+        page.get_by_role("tab", name="Ask").click()
+        page.locator("#chat .asked").wait_for(state="detached")
 
 
 def test_two_people_see_their_own_conversations_only(seed_desk: Desk, visiting: Visitor, tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from rag.desk import Desk
 from rag.plain import plain
 from rag.types import Answer, AnswerSentence, Partial, Query
 from tests.ui.pages import (
-    CHINA,
     TERRITORY,
     Visitor,
     ask,
@@ -99,16 +98,6 @@ def test_words_far_down_an_article_are_scrolled_to(
         assert open_citation(visit.page, answer.locator("a.cite").first) == fact
         assert visit.page.locator("#panel .text").evaluate("box => box.scrollTop") > 1000
         assert in_view(visit.page)
-
-
-def test_citations_of_an_older_answer_still_open(address: str, visiting: Visitor) -> None:
-    with visiting(address) as visit:
-        ask(visit.page, TERRITORY)
-        newer = ask(visit.page, CHINA)
-        assert "China" in open_citation(visit.page, newer.locator("a.cite").first)
-        older = visit.page.locator("#chat [data-testid=bot]").first
-        assert "478 square kilometers" in open_citation(visit.page, older.locator("a.cite").first)
-        assert "China" in open_citation(visit.page, newer.locator("a.cite").first)
 
 
 def test_a_citation_works_by_keyboard_and_with_a_query_in_the_address(address: str, visiting: Visitor) -> None:
