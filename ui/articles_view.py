@@ -148,7 +148,7 @@ def articles_view(reader: IndexReader, library: Library | None, tab: gr.Tab) -> 
         with gr.Column(scale=5, min_width=320):
             with gr.Group(visible=False, elem_id="correcting") as edit:
                 with gr.Row():
-                    day = gr.Textbox("", label="Date", placeholder="2024-10-31", elem_id="newday", min_width=130)
+                    day = gr.Textbox("", label="Date", placeholder="2024-10-31", elem_id="newday", min_width=230)
                     title = gr.Textbox("", label="Title", elem_id="newheadline", scale=3, min_width=160)
                 with gr.Row():
                     save = gr.Button("Correct", size="sm", elem_id="correct")

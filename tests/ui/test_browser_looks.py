@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,9 +20,6 @@ from tests.ui.pages import (
 )
 from ui.chat import DONE
 from ui.server import serving
-
-if TYPE_CHECKING:
-    pass
 
 pytestmark = pytest.mark.browser
 
