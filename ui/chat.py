@@ -113,15 +113,15 @@ class Chat:
         limits = dict(zip(_LIMITS, (as_of, since, until, source or ""), strict=True))
         user = user_of(request)
         before = self.messages(self._shown(talk), talk.shown)[:-1]
-        told = None
+        told, waited = None, False
         steps = self.answering.run(user, talk, pending, answerer, limits, user or _session(request))
         with closing(steps):
             for entry in steps:
-                if entry.written is told:  # still waiting for the model: a moment at which Stop can close the answer
+                if entry.written == told and waited:  # nothing new: a moment at which Stop can close the answer
                     yield gr.skip(), gr.skip(), BUSY, gr.skip()
                 else:
-                    told = entry.written
-                    yield [*before, partly(entry)], talk, BUSY, gr.skip()
+                    told, waited = entry.written, True
+                    yield [*before, partly(entry, waits_for=self._model_words())], talk, BUSY, gr.skip()
         yield self.messages(talk.entries, talk.shown), talk, DONE, ready()
 
     def stopped(self, talk: Conversation, request: gr.Request | None = None) -> None:
@@ -137,6 +137,11 @@ class Chat:
             return gr.skip(), DONE, ready()
         self.answering.stop(user_of(request), talk)
         return self.messages(talk.entries, talk.shown), DONE, ready()
+
+    def _model_words(self) -> str:
+        """Which language model is asked, and where; "" where none is."""
+        model = self.desk.settings.model
+        return "" if model is None else f"{model.name} at {model_host(model)}"
 
     def _shown(self, talk: Conversation) -> list[Entry]:
         """What stands in the chat while a question is answered: all but what this is to replace."""

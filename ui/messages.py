@@ -31,10 +31,11 @@ def writing(entries: Sequence[Entry], latest: int = SHOWN, *, host: str | None =
     return [*listed, partly(entries[-1])]
 
 
-def partly(entry: Entry) -> dict[str, Any]:
-    """What there is of an answer."""
+def partly(entry: Entry, *, waits_for: str = "") -> dict[str, Any]:
+    """What there is of an answer; where there is nothing yet, who is waited for, if that is known."""
     if entry.written is None:
-        return reply(note_markdown(_WAITING, message_id=entry.id))
+        waiting = f"Waiting for {waits_for}…" if waits_for else _WAITING
+        return reply(note_markdown(waiting, message_id=entry.id))
     return reply(partial_markdown(entry.written, entry.id))
 
 

@@ -188,9 +188,9 @@ def test_a_slow_model_is_waited_for_beside_the_rest_and_can_be_stopped(
         assert page.get_by_label("the articles’ own sentences", exact=True).count() == 1
         assert page.get_by_label("scripted only").count() == 1
         for ending in ("silent", "stall"):
-            scripted_llm.replies.append(Reply(("The Ukrainian",), ending))
-        for count, seen in enumerate(("Reading the articles", "The Ukrainian"), start=1):
-            enter(page, "Which towns did the Ukrainian army hold in October?")
+            scripted_llm.replies.append(Reply(("The Russian army advanced",), ending))
+        for count, seen in enumerate((f"Waiting for scripted at {host}", "The Russian army advanced"), start=1):
+            enter(page, "How far did the Russian army advance in October?")
             page.locator("#chat [data-testid=bot]", has_text=seen).last.wait_for()
             assert "478 square kilometers" in open_citation(page, first.locator("a.cite").first)
             wait_for_state(page, BUSY)

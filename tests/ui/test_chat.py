@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +14,9 @@ import pytest
 
 from rag.answer import stream_answer
 from rag.desk import Desk
+from rag.model_settings import ModelSettings
 from rag.types import Answer, Partial, Query
-from tests.ui.conversing import NO_LIMITS, QUESTION, ask, replied
+from tests.ui.conversing import NO_LIMITS, QUESTION, ask, begun, replied
 from ui.chat import BUSY, DONE, Chat
 from ui.conversation import SHOWN, Conversation, Entry, linked_article
 
@@ -97,6 +100,21 @@ def test_the_chosen_answerer_is_the_one_asked(seed_desk: Desk) -> None:
 
     replied(Chat(seed_desk, watch), Conversation(), answerer="extractive")
     assert seen == ["extractive"]
+
+
+def test_a_slow_model_is_waited_for_by_its_name_and_said_once(seed_desk: Desk) -> None:
+    model = ModelSettings(name="tiny", base_url="http://127.0.0.1:9/v1")
+
+    def slow(query: Query, desk: Desk) -> Iterator[Partial | Answer]:
+        for text in ("", "", "It rose", "It rose", ""):
+            yield Partial(text)
+        yield from stream_answer(query, desk.with_answerer("extractive"))
+
+    chat = Chat(Desk(seed_desk.reader, replace(seed_desk.settings, model=model)), slow)
+    told = [messages for messages, *_ in begun(chat, Conversation()) if messages != gr.skip()]
+    waiting = ["Waiting for tiny at 127.0.0.1:9" in html.unescape(each[-1]["content"]) for each in told]
+    assert (waiting[:2], sum(waiting)) == ([True, False], 1)
+    assert "It rose" in told[1][-1]["content"]
 
 
 def test_a_question_waits_while_another_is_answered_and_an_empty_one_is_nothing(seed_desk: Desk) -> None:
