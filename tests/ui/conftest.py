@@ -15,6 +15,7 @@ import pytest
 from index.build import build
 from index.reader import open_reader
 from rag.desk import Desk
+from tests.ui.pages import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -63,10 +64,11 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") or os.environ.get("DATELINE_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from ui.chromium import CHROMIUM_ARGUMENTS
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         yield chrome
@@ -92,7 +94,7 @@ def visiting(browser: Browser) -> Visitor:
     @contextmanager
     def visit(url: str, ready: str = "#question textarea") -> Iterator[Visit]:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(90_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         seen = Visit(page)
         page.on("request", lambda request: seen.requests.append(request.url))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 # The `visiting` fixture: a page's address to its `Visit` (page, requests, errors).
 Visitor = Callable[..., AbstractContextManager[Any]]
 
+# How long a test waits for what must come; it waits no longer than it takes. More on a machine that is busy.
+PATIENCE = 1000 * int(os.environ.get("DATELINE_BROWSER_SECONDS", "90"))  # milliseconds
+
 TERRITORY = "How much territory did the Russian army take in October?"
 CHINA = "What does Charles Michel want China to do?"
 STATE = "#chatstate textarea, #chatstate input"
@@ -36,7 +40,7 @@ def wait_for_state(page: Page, state: str) -> None:
     """Until the chat is busy or done."""
     from playwright.sync_api import expect
 
-    expect(page.locator(STATE)).to_have_value(state, timeout=90_000)
+    expect(page.locator(STATE)).to_have_value(state, timeout=PATIENCE)
 
 
 def enter(page: Page, question: str) -> None:

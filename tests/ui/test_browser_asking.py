@@ -12,6 +12,7 @@ from rag.desk import Desk
 from tests.llm_servers import Reply, ScriptedLLM
 from tests.ui.pages import (
     CHINA,
+    PATIENCE,
     TERRITORY,
     Endless,
     Visitor,
@@ -51,7 +52,7 @@ def test_an_example_question_is_asked_by_a_click(address: str, visiting: Visitor
     with visiting(address) as visit:
         assert visit.page.locator("#modelline").count() == 0
         example = visit.page.locator("#chat button.example").first
-        example.wait_for(timeout=60_000)
+        example.wait_for()
         text = " ".join(example.inner_text().split())
         example.click()
         visit.page.locator("#chat .how").wait_for()
@@ -100,7 +101,7 @@ def test_stop_ends_the_answer_behind_it_and_the_window_takes_the_next_question(
             wait_for_state(page, DONE)
             page.locator("#question .submit-button").wait_for()
         expect(page.locator("#chat .own", has_text="Stopped.")).to_have_count(2)
-        assert [endless.closed.get(timeout=60) for _ in range(2)] == ["first?", "second?"]
+        assert [endless.closed.get(timeout=PATIENCE / 1000) for _ in range(2)] == ["first?", "second?"]
 
 
 def test_a_question_stopped_before_its_answer_begins_stands_once_as_stopped(address: str, visiting: Visitor) -> None:
@@ -134,7 +135,7 @@ def test_a_new_conversation_stops_and_empties_the_old_one(endless: Endless, visi
         page.locator("#clear").click()
         page.locator("#chat .asked").wait_for(state="detached")
         wait_for_state(page, DONE)
-        assert endless.closed.get(timeout=60) == "first?"
+        assert endless.closed.get(timeout=PATIENCE / 1000) == "first?"
 
 
 def test_escape_stops_an_answer(endless: Endless, visiting: Visitor) -> None:
@@ -142,7 +143,7 @@ def test_escape_stops_an_answer(endless: Endless, visiting: Visitor) -> None:
         enter(visit.page, "first?")
         visit.page.locator("#chat .said").wait_for()
         visit.page.keyboard.press("Escape")
-        assert endless.closed.get(timeout=60) == "first?"
+        assert endless.closed.get(timeout=PATIENCE / 1000) == "first?"
         wait_for_state(visit.page, DONE)
 
 
@@ -197,7 +198,7 @@ def test_a_slow_model_is_waited_for_beside_the_rest_and_can_be_stopped(
             page.locator("#question .stop-button").click()
             wait_for_state(page, DONE)
             expect(page.locator("#chat .own", has_text="Stopped.")).to_have_count(count)
-            assert scripted_llm.hung_up.wait(60)
+            assert scripted_llm.hung_up.wait(PATIENCE / 1000)
             scripted_llm.hung_up.clear()
 
 

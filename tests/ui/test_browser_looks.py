@@ -11,6 +11,7 @@ from rag.answer import stream_answer
 from rag.desk import Desk
 from rag.types import Answer, Partial, Query
 from tests.ui.pages import (
+    PATIENCE,
     TERRITORY,
     Visitor,
     ask,
@@ -63,9 +64,9 @@ def test_nothing_jumps_while_an_answer_is_written(seed_desk: Desk, visiting: Vis
 
     def stepwise(query: Query, desk: Desk) -> Iterator[Partial | Answer]:
         for end in ends:
-            assert step.acquire(timeout=60)
+            assert step.acquire(timeout=PATIENCE / 1000)
             yield Partial(" ".join(words[:end]))
-        assert step.acquire(timeout=60)
+        assert step.acquire(timeout=PATIENCE / 1000)
         yield from stream_answer(query, desk)
 
     with serving(seed_desk, ask=stepwise) as url, visiting(url) as visit:
