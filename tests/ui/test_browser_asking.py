@@ -109,7 +109,8 @@ def test_a_question_stopped_before_its_answer_begins_stands_once_as_stopped(addr
     from playwright.sync_api import expect
 
     with visiting(address) as visit:
-        page, held = visit.page, []
+        page = visit.page
+        held: list[Any] = []
         page.route("**/gradio_api/queue/join*", held.append)
         enter(page, TERRITORY)
         page.locator("#question .stop-button").click()

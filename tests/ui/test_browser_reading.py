@@ -53,8 +53,8 @@ def answered(seed_desk: Desk, visiting: Visitor) -> Iterator[Any]:
 
 
 def marker(page: Page, words: str) -> Locator:
-    """The first marker in the answer whose card has these words."""
-    return page.locator(f'#chat .said a.cite[title*="{words}"]').first
+    """The first marker in the answer whose card has these words, also while the card is shown in place of the title."""
+    return page.locator(f'#chat .said a.cite:is([title*="{words}"], [data-says*="{words}"])').first
 
 
 def test_a_clicked_citation_shows_exactly_the_quoted_words_in_their_article(answered: Any, seeds: Path) -> None:

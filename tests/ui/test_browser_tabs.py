@@ -106,7 +106,7 @@ def test_a_folder_chosen_by_hand_is_sent_too(visit: Any, tmp_path: Path) -> None
 def test_a_timeline_lists_dated_events_that_open_their_article_at_the_words(visit: Any) -> None:
     page = visit.page
     tab(page, "Timeline")
-    field_of(page, "timelineof").fill("Russian army in October 2024")
+    field_of(page, "timelineof").fill(TERRITORY)
     field_of(page, "timelineof").press("Enter")
     event = page.locator("#timeline li").first
     event.wait_for()
