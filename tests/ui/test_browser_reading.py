@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+OTHER = "Selydove"  # named in the sentence before the one that answers
+
 
 def two_words_of_one_article(query: Query, desk: Desk) -> Iterator[Partial | Answer]:
     """The real answer, with another quotation of its article beside it, and somebody who says it."""
@@ -36,11 +38,11 @@ def two_words_of_one_article(query: Query, desk: Desk) -> Iterator[Partial | Ans
     assert isinstance(answer, Answer)
     first = next(each for each in answer.citations if "478" in each.quote)
     text = desk.reader.article(first.source).text or ""
-    start = text.index("Toretsk")
-    second = replace(first, n=99, start=start, end=start + 7, quote="Toretsk", claimant=None)
+    start = text.index(OTHER)
+    second = replace(first, n=99, start=start, end=start + len(OTHER), quote=OTHER, claimant=None)
     claimed = tuple(replace(each, claimant="Ukraine’s General Staff") for each in answer.citations)
     yield replace(
-        answer, citations=(*claimed, second), sentences=(*answer.sentences, AnswerSentence("Toretsk.", (99,)))
+        answer, citations=(*claimed, second), sentences=(*answer.sentences, AnswerSentence(f"{OTHER}.", (99,)))
     )
 
 
@@ -76,12 +78,12 @@ def test_a_clicked_citation_shows_exactly_the_quoted_words_in_their_article(answ
 def test_what_else_is_cited_of_an_article_is_marked_in_it_too(answered: Any) -> None:
     page = answered.page
     open_citation(page, marker(page, "478 square kilometers"))
-    other = page.locator("#panel mark.other", has_text="Toretsk").first
+    other = page.locator("#panel mark.other", has_text=OTHER).first
     colour = "mark => getComputedStyle(mark).backgroundColor"
     seen = [other.evaluate(colour), page.locator("#panel mark.active").evaluate(colour)]
     assert len(set(seen)) == 2  # told apart
     assert page.locator("#panel .text").evaluate(colour) not in seen
-    assert open_citation(page, marker(page, "Toretsk")) == "Toretsk"
+    assert open_citation(page, marker(page, OTHER)) == OTHER
     assert page.locator("#panel mark.other", has_text="478 square kilometers").count() == 1
 
 
