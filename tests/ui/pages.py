@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Visitor = Callable[..., AbstractContextManager[Any]]
 
 # How long a test waits for what must come; it waits no longer than it takes. More on a machine that is busy.
-PATIENCE = 1000 * int(os.environ.get("DATELINE_BROWSER_SECONDS", "90"))  # milliseconds
+PATIENCE = 1000 * int(os.environ.get("BROWSER_SECONDS", "90"))  # milliseconds
 
 TERRITORY = "How much territory did the Russian army take in October?"
 CHINA = "What does Charles Michel want China to do?"
