@@ -15,7 +15,7 @@ from pathlib import Path
 
 from index.reader import open_reader
 from rag.desk import Desk, RagSettings
-from ui.screenshots import CHROMIUM_ARGUMENTS
+from ui.chromium import CHROMIUM_ARGUMENTS
 from ui.server import serving
 from ui.settings import load
 

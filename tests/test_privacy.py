@@ -136,7 +136,7 @@ def test_the_page_asks_for_nothing_but_its_own_address(seeds_index: Path, cache:
 
     from index.reader import open_reader
     from rag.desk import Desk
-    from ui.screenshots import CHROMIUM_ARGUMENTS
+    from ui.chromium import CHROMIUM_ARGUMENTS
     from ui.server import serving
 
     asked: list[str] = []

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from ui.answering import Ask
+from ui.around import Around
 from ui.articles_view import articles_view
-from ui.chat import Ask, Chat
+from ui.chat import Chat
 from ui.chat_view import QUIET, chat_view
 from ui.conversations_view import conversations_view
 from ui.examples import Examples
@@ -61,8 +63,9 @@ def build_app(
             if quality is not None:
                 with gr.Tab("Quality", id="quality") as tab:
                     quality_view(quality, view, tabs, tab)
-        blocks.load(handlers.opened, None, [view.index_line, view.chat, view.talk], **QUIET)
-        blocks.load(handlers.offered, None, view.chat, **QUIET)
+        around = Around(handlers)
+        blocks.load(around.opened, None, [view.index_line, view.chat, view.talk], **QUIET)
+        blocks.load(around.offered, None, view.chat, **QUIET)
     return blocks
 
 

@@ -61,7 +61,7 @@ def _row(article: Article) -> str:
     basis = inert(DATE_BASIS.get(article.date.basis, article.date.basis))
     title = inert(clipped(headline(article.title, article.source), 110))
     return (
-        f'<tr><td title="{basis}">{article_days(article)}</td>'
+        f'<tr><td>{article_days(article)}<br><span class="basis">{basis}</span></td>'
         f'<td><button type="button" class="act open" name="read" value="{article.id}">{title}</button></td>'
         f"<td>{inert(clipped(article.publisher or '', 40))}</td><td>{article.passages:,}</td><td>{status}</td></tr>"
     )

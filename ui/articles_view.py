@@ -50,9 +50,9 @@ class Articles:
             return notice_markdown(str(error))
 
     def pressed(self, sent: str, search: str) -> tuple[Any, ...]:
-        """A button in the table. Returns updates of: table, reading panel, chosen source, edit row, date, title."""
+        """A button in the table. Updates: table, reading panel, chosen source, edit row, date, title, removal row."""
         act = read_act(sent)
-        nothing = (gr.skip(),) * 6
+        nothing = (gr.skip(),) * 7
         if act is None or not act.target.isdigit():
             return nothing
         if act.what == "page":
@@ -63,7 +63,7 @@ class Articles:
         shown = article_markdown(article, None, anchor=f"read-{article.id}")
         day = "" if article.date.end is None else article_days(article).replace(" to ", "/")
         edit = gr.update(visible=self.library is not None)
-        return gr.skip(), shown, article.source, edit, day, article.title or ""
+        return gr.skip(), shown, article.source, edit, day, article.title or "", gr.update(visible=False)
 
     def corrected(self, source: str, day: str, title: str, search: str) -> Iterator[tuple[Any, ...]]:
         """Keeps a correction. Yields updates of: what is said, table, reading panel."""
@@ -75,15 +75,25 @@ class Articles:
         article = self.reader.article(source)
         yield gr.skip(), self.table(search), article_markdown(article, None, anchor=f"read-{article.id}")
 
-    def removed(self, source: str, search: str) -> tuple[Any, ...]:
-        """Removes an article. Updates: what is said, table, reading panel, edit row."""
+    def removing(self, source: str) -> tuple[Any, ...]:
+        """Asks before an article is removed. Updates: what is said, removal row, what is asked."""
         if self.library is None or not source:
-            return (gr.skip(),) * 4
+            return (gr.skip(),) * 3
+        try:
+            return gr.skip(), gr.update(visible=True), inert(self.library.what_goes(source))
+        except DatelineError as error:
+            return notice_markdown(str(error)), gr.skip(), gr.skip()
+
+    def removed(self, source: str, search: str) -> tuple[Any, ...]:
+        """Removes an article. Updates: what is said, table, reading panel, edit row, removal row."""
+        if self.library is None or not source:
+            return (gr.skip(),) * 5
+        gone = gr.update(visible=False)
         try:
             said = note_markdown(self.library.take_out(source))
         except DatelineError as error:
-            return notice_markdown(str(error)), gr.skip(), gr.skip(), gr.skip()
-        return said, self.table(search), _PICK, gr.update(visible=False)
+            return notice_markdown(str(error)), gr.skip(), gr.skip(), gr.skip(), gone
+        return said, self.table(search), _PICK, gone, gone
 
     def indexed(self, sent: str, search: str) -> Iterator[tuple[Any, ...]]:
         """Files were sent. Yields updates of: what is said, table."""
@@ -112,6 +122,7 @@ class Articles:
         except DatelineError as error:
             yield notice_markdown(str(error))
         except Exception:
+            # The last stop of one piece of work: a bug in it gets a sentence here, and its traceback in the terminal.
             logger.exception("indexing in the window failed")
             yield notice_markdown("Indexing failed. The terminal that Dateline was started from shows why.")
 
@@ -137,11 +148,15 @@ def articles_view(reader: IndexReader, library: Library | None, tab: gr.Tab) -> 
         with gr.Column(scale=5, min_width=320):
             with gr.Group(visible=False, elem_id="correcting") as edit:
                 with gr.Row():
-                    day = gr.Textbox("", label="Date", placeholder="2024-10-31", elem_id="newday", min_width=130)
+                    day = gr.Textbox("", label="Date", placeholder="2024-10-31", elem_id="newday", min_width=230)
                     title = gr.Textbox("", label="Title", elem_id="newheadline", scale=3, min_width=160)
                 with gr.Row():
                     save = gr.Button("Correct", size="sm", elem_id="correct")
-                    drop = gr.Button("Remove from the index", size="sm", elem_id="remove")
+                    drop = gr.Button("Remove from the index …", size="sm", elem_id="remove")
+            with gr.Row(visible=False, elem_id="removing") as removal:
+                asked = gr.Markdown("", elem_id="removeasked", latex_delimiters=[])
+                yes = gr.Button("Remove", size="sm", elem_id="removeyes", scale=0, min_width=110, variant="stop")
+                no = gr.Button("Keep", size="sm", elem_id="removeno", scale=0, min_width=90)
             reading = gr.Markdown(_PICK, elem_id="reading", latex_delimiters=[])
     act = gr.Textbox(visible="hidden", elem_id="articleact", label="Button pressed in the table")
     work = gr.Textbox(visible="hidden", elem_id="indexact", label="Work on the index")
@@ -150,10 +165,12 @@ def articles_view(reader: IndexReader, library: Library | None, tab: gr.Tab) -> 
 
     tab.select(handlers.table, search, table, **QUIET)
     search.change(handlers.table, search, table, trigger_mode="always_last", **QUIET)
-    act.change(handlers.pressed, [act, search], [table, reading, chosen, edit, day, title], **QUIET)
+    act.change(handlers.pressed, [act, search], [table, reading, chosen, edit, day, title, removal], **QUIET)
     if library is None:
         return
     save.click(handlers.corrected, [chosen, day, title, search], [said, table, reading], **slow)
-    drop.click(handlers.removed, [chosen, search], [said, table, reading, edit], **slow)
+    drop.click(handlers.removing, chosen, [said, removal, asked], **QUIET)
+    yes.click(handlers.removed, [chosen, search], [said, table, reading, edit, removal], **slow)
+    no.click(lambda: gr.update(visible=False), None, removal, **QUIET)
     work.change(handlers.indexed, [work, search], [said, table], trigger_mode="multiple", **slow)
     again.click(handlers.indexed_again, search, [said, table], **slow)

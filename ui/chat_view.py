@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.chat import DONE, EMPTY_PANEL, Chat
+from ui.around import EMPTY_PANEL, Around
+from ui.chat import DONE, Chat
 from ui.conversation import Conversation
 from ui.inert import inert
 from ui.words import model_host
@@ -33,6 +34,7 @@ class ChatView:
 
 def chat_view(desk: Desk, handlers: Chat) -> ChatView:
     """Lays the chat out within the Blocks being built, and ties its events."""
+    around = Around(handlers)
     index_line = gr.Markdown("", elem_id="indexline", latex_delimiters=[])
     if desk.settings.model is not None:
         gr.Markdown(model_line(desk.settings.model), elem_id="modelline", latex_delimiters=[])
@@ -60,16 +62,17 @@ def chat_view(desk: Desk, handlers: Chat) -> ChatView:
                 submit_btn="Ask",
                 autofocus=True,
             )
-            options, clear = _options(desk, handlers)
+            options, clear = _options(desk, around)
         with gr.Column(scale=5, min_width=320):
             panel = gr.Markdown(EMPTY_PANEL, elem_id="panel", latex_delimiters=[])
     status = gr.Textbox(DONE, visible="hidden", elem_id="chatstate", label="State")
     view = ChatView(chat, panel, gr.State(Conversation()), status, question, index_line)
-    _tie(view, handlers, options, clear)
+    _tie(view, around, options, clear)
     return view
 
 
-def _tie(view: ChatView, handlers: Chat, options: list[gr.components.Component], clear: gr.Button) -> None:
+def _tie(view: ChatView, around: Around, options: list[gr.components.Component], clear: gr.Button) -> None:
+    handlers = around.chat
     link = gr.Textbox(visible="hidden", elem_id="citelink", label="Citation")
     act = gr.Textbox(visible="hidden", elem_id="act", label="Button pressed")
     pending = gr.State("")
@@ -94,15 +97,18 @@ def _tie(view: ChatView, handlers: Chat, options: list[gr.components.Component],
         replied.then(
             handlers.finished,
             [view.talk, view.status],
-            [view.chat, view.status, view.question, view.index_line],
+            [view.chat, view.status, view.question],
             **QUIET,
-        )
+        ).then(around.index_line, None, view.index_line, **QUIET)
         answering.append(replied)
-    view.question.stop(None, cancels=answering, **QUIET)
+    view.question.stop(handlers.stopped, view.talk, None, cancels=answering, **QUIET)
     clear.click(None, cancels=answering, **QUIET).then(
-        handlers.cleared, None, [view.chat, view.talk, view.status, view.question, view.panel], **QUIET
+        around.cleared,
+        [view.talk, view.status],
+        [view.chat, view.talk, view.status, view.question, view.panel],
+        **QUIET,
     )
-    link.change(handlers.open_link, [link, view.talk], view.panel, **QUIET)
+    link.change(around.open_link, [link, view.talk], view.panel, **QUIET)
 
 
 def model_line(model: ModelSettings) -> str:
@@ -110,7 +116,7 @@ def model_line(model: ModelSettings) -> str:
     return f"Answers are written by <b>{inert(model.name)}</b> at <b>{inert(model_host(model) or '')}</b>."
 
 
-def _options(desk: Desk, handlers: Chat) -> tuple[list[gr.components.Component], gr.Button]:
+def _options(desk: Desk, around: Around) -> tuple[list[gr.components.Component], gr.Button]:
     """What narrows or steers an answer, folded away, in the order of `Chat.reply`; and the button that clears."""
     with gr.Row(elem_id="below"):
         with gr.Accordion("Only articles …", open=False, elem_id="limits") as limits:
@@ -125,8 +131,8 @@ def _options(desk: Desk, handlers: Chat) -> tuple[list[gr.components.Component],
             counted = gr.Markdown("", elem_id="counted", latex_delimiters=[])
         clear = gr.Button("New conversation", size="sm", elem_id="clear", scale=0, min_width=150)
     typed = [as_of, since, until, source]
-    limits.expand(handlers.source_choices, source, source, **QUIET)
-    gr.on([each.change for each in typed], handlers.limits_line, typed, counted, trigger_mode="always_last", **QUIET)
+    limits.expand(around.source_choices, source, source, **QUIET)
+    gr.on([each.change for each in typed], around.limits_line, typed, counted, trigger_mode="always_last", **QUIET)
     model = desk.settings.model
     answerer = gr.Radio(
         answerer_choices(model), value=desk.settings.answerer, label="Answers written by", visible=model is not None,

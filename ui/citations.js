@@ -10,18 +10,31 @@
 
   const panel = () => document.getElementById("panel");
 
-  const reveal = (id) => {
-    const article = panel()?.querySelector("#" + CSS.escape("open-" + id));
-    if (!article) return false;
+  // Scrolls an article's box to its marked words, and the page to the box where that is out of sight.
+  const show_words = (article, around) => {
     const box = article.querySelector(".text");
     const mark = box.querySelector("mark.active");
     if (mark) {
       const above = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
       box.scrollTop += above - Math.max(0, (box.clientHeight - mark.offsetHeight) / 3);
     }
-    const place = panel().getBoundingClientRect();
-    if (place.top < 0 || place.top > window.innerHeight * 0.6) panel().scrollIntoView({ block: "start" });
-    return true;
+    const place = around.getBoundingClientRect();
+    if (place.top < 0 || place.top > window.innerHeight * 0.6) around.scrollIntoView({ block: "start" });
+  };
+
+  const reveal = (id) => {
+    const article = panel()?.querySelector("#" + CSS.escape("open-" + id));
+    if (article) show_words(article, panel());
+    return Boolean(article);
+  };
+
+  // An event's article is asked for by a button of the timeline, and comes by itself.
+  let event_shown = null;
+  const reveal_event = () => {
+    const article = document.querySelector("#event .source");
+    if (article === event_shown) return;
+    event_shown = article;
+    if (article) show_words(article, document.getElementById("event"));
   };
 
   const open = (link) => {
@@ -129,6 +142,7 @@
 
   new MutationObserver(() => {
     label();
+    reveal_event();
     if (titled && !titled.isConnected) hide();
     if (wanted && reveal(wanted)) wanted = null;
   }).observe(document.documentElement, { childList: true, subtree: true });

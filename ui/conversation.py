@@ -15,6 +15,9 @@ from ui.article import article_markdown
 if TYPE_CHECKING:
     from index.reader import IndexReader
 
+STOPPED = "Stopped."
+INTERRUPTED = "This answer was interrupted."
+
 SHOWN = 30  # a page of hundreds of answers takes seconds to draw
 _LINK = re.compile(r"(cite|near|found)-([0-9a-f]{12})-(\d{1,6})")
 _CHANGED = "This article has changed since the answer was written. It is shown as it was then."
@@ -30,7 +33,8 @@ class Entry:
     """One question with what became of it: an answer, or a notice (an error, "Stopped.") in its place.
 
     `asked` is ISO time in UTC; `verdict` what the reader said of the answer: "", "good", or one of `ui.actions.REASONS`.
-    `written` is what there is of an answer that is being written or was stopped; it is not kept.
+    `written` is what there is of an answer that is being written or was stopped; it is not kept. An entry without an answer
+    whose notice is `INTERRUPTED` is being answered, or was when the program ended.
     """
 
     id: str
@@ -56,10 +60,10 @@ class Conversation:
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """What was asked and answered, as the answerer reads it; unanswered questions are left out."""
+        """What was asked and answered, as the answerer reads it; unanswered and replaced questions are left out."""
         turns: list[Turn] = []
         for entry in self.entries:
-            if entry.answer is not None:
+            if entry.answer is not None and entry.id != self.replacing:
                 said = entry.answer.text or entry.answer.message
                 turns += [Turn("user", entry.query.question), Turn("assistant", said)]
         return tuple(turns)
@@ -76,9 +80,11 @@ class Conversation:
 
     def put(self, entry: Entry) -> None:
         """Adds an entry, or puts it in the place of the one with its id."""
-        self.entries[:] = [entry if each.id == entry.id else each for each in self.entries]
-        if self.entry(entry.id) is None:
-            self.entries.append(entry)
+        for at, each in enumerate(self.entries):
+            if each.id == entry.id:
+                self.entries[at] = entry
+                return
+        self.entries.append(entry)
 
 
 def message_of(link: str) -> str | None:

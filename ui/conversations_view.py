@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ui.actions import read_act
-from ui.chat import BUSY, Chat, user_of
+from ui.chat import BUSY, WAIT, Chat, refused, user_of
 from ui.chat_view import QUIET, ChatView
 from ui.conversation import Conversation
 from ui.conversations import conversations_markdown
@@ -35,7 +35,7 @@ class Conversations:
             return nothing
         if act.what == "talk":
             if status == BUSY:
-                raise gr.Error("Wait for the answer, or stop it first.", print_exception=False)
+                raise refused(WAIT)
             talk = Conversation(act.target, self.chat.history.entries(user, act.target))
             return (gr.update(selected="ask"), self.chat.messages(talk.entries, talk.shown), talk, *nothing[3:])
         renaming, deleting = act.what == "rename", act.what == "delete"
@@ -48,9 +48,14 @@ class Conversations:
         return self.listed(search, request), gr.update(visible=False)
 
     def deleted(
-        self, chosen: str, search: str, talk: Conversation, request: gr.Request | None = None
+        self, chosen: str, search: str, talk: Conversation, status: str, request: gr.Request | None = None
     ) -> tuple[Any, ...]:
-        """Deletes the chosen one; where it stands in the chat, the chat is emptied. Updates: list, row, messages, talk."""
+        """Deletes the chosen one; where it stands in the chat, the chat is emptied. Updates: list, row, messages, talk.
+
+        Refused while a question of it is being answered: the answer would bring it back.
+        """
+        if status == BUSY and talk.id == chosen:
+            raise refused(WAIT)
         self.chat.history.delete(user_of(request), chosen)
         row = gr.update(visible=False)
         if talk.id == chosen:
@@ -85,5 +90,7 @@ def conversations_view(chat: Chat, view: ChatView, tabs: gr.Tabs, tab: gr.Tab) -
     )
     for trigger in (save.click, title.submit):
         trigger(handlers.renamed, [chosen, title, search], [listed, renaming], **QUIET)
-    delete.click(handlers.deleted, [chosen, search, view.talk], [listed, deleting, view.chat, view.talk], **QUIET)
+    delete.click(
+        handlers.deleted, [chosen, search, view.talk, view.status], [listed, deleting, view.chat, view.talk], **QUIET
+    )
     keep.click(lambda: gr.update(visible=False), None, deleting, **QUIET)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from rag.schema import answer_json
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Disagreement
 from ui.conversation import Entry
 from ui.inert import one_line, shown
 from ui.words import NOT_SUPPORTED, as_of, cited_days, confidence, disagreement_lead, headline, limits, own_message
@@ -65,20 +66,10 @@ def conversation_markdown(title: str, entries: list[Entry]) -> str:
             continue
         if words := own_message(answer):
             blocks.append(f"*{_md(words)}*")
-        said = " ".join(
-            _md(each.text)
-            + ("" if each.supported else f" {NOT_SUPPORTED}")
-            + "".join(f"[^{first + n}]" for n in each.citations)
-            for each in answer.sentences
-        )
-        if said:
+        if said := _said(answer, first, _MD):
             blocks.append(said)
         for item in answer.disagreements:
-            sides = "".join(
-                f"\n- {_md(side.claimant or 'the article')}: {_md(side.text)}"
-                f" ({side.date.isoformat() if side.date else 'undated'})[^{first + side.n}]"
-                for side in item.sides
-            )
+            sides = "".join(f"\n- {side}" for side in _sides(item, first, _MD))
             blocks.append(f"{disagreement_lead(item)} {_md(item.about)}\n{sides}")
         if standing := _standing(answer):
             blocks.append(f"*{_md(standing)}*")
@@ -96,19 +87,10 @@ def conversation_html(title: str, entries: list[Entry]) -> str:
             continue
         if words := own_message(answer):
             body.append(f'<p class="own">{_html(words)}</p>')
-        said = " ".join(
-            _html(each.text)
-            + ("" if each.supported else f" <em>{NOT_SUPPORTED}</em>")
-            + "".join(_reference(first + n) for n in each.citations)
-            for each in answer.sentences
-        )
+        said = _said(answer, first, _HTML)
         body.append(f"<p>{said}</p>" if said else "")
         for item in answer.disagreements:
-            sides = "".join(
-                f"<li>{_html(side.claimant or 'the article')}: {_html(side.text)}"
-                f" ({side.date.isoformat() if side.date else 'undated'}){_reference(first + side.n)}</li>"
-                for side in item.sides
-            )
+            sides = "".join(f"<li>{side}</li>" for side in _sides(item, first, _HTML))
             body.append(f"<p>{_html(f'{disagreement_lead(item)} {item.about}')}</p><ul>{sides}</ul>")
         body.append(f'<p class="note">{_html(_standing(answer))}</p>')
         notes = "".join(
@@ -133,6 +115,22 @@ def _numbered(entries: list[Entry]) -> Iterator[tuple[Entry, Answer | None, int]
             first += max((each.n for each in entry.answer.citations), default=0)
 
 
+def _said(answer: Answer, first: int, form: _Form) -> str:
+    """The sentences, each with its footnotes; `first` is how many footnotes stand before this answer's."""
+    return " ".join(
+        form.text(each.text)
+        + ("" if each.supported else " " + form.emphasis(NOT_SUPPORTED))
+        + "".join(form.footnote(first + n) for n in each.citations)
+        for each in answer.sentences
+    )
+
+
+def _sides(item: Disagreement, first: int, form: _Form) -> Iterator[str]:
+    for side in item.sides:
+        day = side.date.isoformat() if side.date else "undated"
+        yield f"{form.text(side.claimant or 'the article')}: {form.text(side.text)} ({day}){form.footnote(first + side.n)}"
+
+
 def _place(citation: Citation) -> str:
     parts = [headline(citation.title, citation.source)]
     if citation.publisher:
@@ -145,13 +143,22 @@ def _standing(answer: Answer) -> str:
     return " ".join(filter(None, [as_of(answer.citations), confidence(answer), limits(answer.query.filters)]))
 
 
-def _reference(number: int) -> str:
-    return f'<sup><a href="#note-{number}">[{number}]</a></sup>'
-
-
 def _md(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", one_line(text))
 
 
 def _html(text: str) -> str:
     return html.escape(one_line(text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a form writes other people's text, our own words set apart, and the number of a footnote."""
+
+    text: Callable[[str], str]
+    emphasis: Callable[[str], str]
+    footnote: Callable[[int], str]
+
+
+_MD = _Form(_md, "*{}*".format, "[^{}]".format)
+_HTML = _Form(_html, "<em>{}</em>".format, '<sup><a href="#note-{0}">[{0}]</a></sup>'.format)

@@ -99,15 +99,27 @@ class Library:
         correct(path.parent, path.name + (f"#{record}" if record else ""), date=day.strip(), title=title.strip())
         yield from self._built([path])
 
+    def what_goes(self, source: str) -> str:
+        """What taking an article out will do, as a question to who wants it."""
+        if self._added_file(source) is not None:
+            return f"Remove “{source}” and delete its file for good?"
+        return f"Remove “{source}” from the index? Its file stays."
+
     def take_out(self, source: str) -> str:
         """Takes an article out of the index; says what becomes of its file. An added file is deleted."""
-        path = file_of(self.reader.article(source))
+        path = self._added_file(source)
         self.remove(source)
-        added = path is not None and self.added is not None and path.resolve().is_relative_to(self.added.resolve())
-        if path is not None and added and "#" not in source:
+        if path is not None:
             path.unlink(missing_ok=True)
             return f"“{source}” was removed, and its file deleted."
         return f"“{source}” was removed from the index. Its file stays; indexing its folder again brings it back."
+
+    def _added_file(self, source: str) -> Path | None:
+        """The file that was added in the window for this one article, None where it came from elsewhere or holds more."""
+        path = file_of(self.reader.article(source))
+        if path is None or self.added is None or "#" in source:
+            return None
+        return path if path.resolve().is_relative_to(self.added.resolve()) else None
 
     def _built(self, paths: Sequence[Path]) -> Iterator[str | IndexReport]:
         """Indexes in a thread, and says meanwhile how many articles have their vectors."""

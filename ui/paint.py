@@ -7,24 +7,18 @@ machine, on one page; nothing is judged.
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from index.build import build
 from index.errors import DatelineError
-from index.reader import open_reader
 from rag.answer import answer
 from rag.desk import Desk
 from rag.types import Query
-from ui.commands import seeds_folder
+from ui.chromium import QUESTION, chromium, seeds_shown
 from ui.conversation import Entry
 from ui.history import History
-from ui.screenshots import CHROMIUM_ARGUMENTS, QUESTION
 from ui.server import Site, serving
 
 if TYPE_CHECKING:
@@ -54,23 +48,14 @@ def main(arguments: list[str]) -> int:
 
 def measured(turns: int) -> list[str]:
     """The figures, a line each."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise DatelineError("chromium is not installed: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with TemporaryDirectory() as scratch:
-        index, cache = Path(scratch, "index"), Path(scratch, "cache")
-        build([seeds_folder()], index, cache=cache)
-        desk = Desk(open_reader(index, cache=cache))
-        history = kept(desk, turns)
-        with serving(desk, site=Site(history)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
-            page.set_default_timeout(120_000)
-            lines = _of(page, address, turns)
-            browser.close()
-    return lines
+    with (
+        chromium() as browser,
+        seeds_shown() as shown,
+        serving(shown.desk, site=Site(kept(shown.desk, turns))) as address,
+    ):
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(120_000)
+        return _of(page, address, turns)
 
 
 def kept(desk: Desk, turns: int) -> History:

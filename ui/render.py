@@ -64,17 +64,17 @@ def partial_markdown(partial: Partial, message_id: str) -> str:
         pieces.append(_marker(int(number), by_number, message_id) if number else inert("["))
         end = found.end()
     pieces.append(_line(text[end:]))
-    return f'<div class="answer"><p class="said">{"".join(pieces)}</p></div>'
+    return f'<div class="answer" id="answer-{message_id}"><p class="said">{"".join(pieces)}</p></div>'
 
 
-def note_markdown(text: str) -> str:
-    """A hint in passing as a chat message or in place of an article."""
-    return f'<div class="answer">{_note(text)}</div>'
+def note_markdown(text: str, *, message_id: str = "") -> str:
+    """A hint in passing as a chat message or in place of an article; `message_id` where it stands for an answer."""
+    return f"<div{_named(message_id)}>{_note(text)}</div>"
 
 
-def notice_markdown(text: str, *, after: str = "") -> str:
+def notice_markdown(text: str, *, after: str = "", message_id: str = "") -> str:
     """A message of Dateline's own (an error, a request to the user) as a chat message."""
-    return f'<div class="answer">{_own(text)}{after}</div>'
+    return f"<div{_named(message_id)}>{_own(text)}{after}</div>"
 
 
 def question_markdown(question: str) -> str:
@@ -118,6 +118,11 @@ def _sentences(sentences: Iterable[AnswerSentence], by_number: dict[int, Citatio
         + _markers(sentence.citations, by_number, message_id)
         for sentence in sentences
     )
+
+
+def _named(message_id: str) -> str:
+    """The attributes of a message; its id is what the page's address leads back to (`ui/actions.js`)."""
+    return ' class="answer"' + (f' id="answer-{message_id}"' if message_id else "")
 
 
 def _own(text: str) -> str:

@@ -5,52 +5,35 @@ Needs Debian's chromium and playwright (the test extras).
 
 from __future__ import annotations
 
-import shutil
 import sys
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from index.build import build
 from index.errors import DatelineError
-from index.reader import open_reader
-from rag.desk import Desk
-from ui.library import Library
+from ui.chromium import QUESTION, chromium, seeds_shown
 from ui.server import Site, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-QUESTION = "How much territory did the Russian army take in October?"
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file name, the page's theme, the window in CSS pixels, and the tab that is shown."""
+    """A file name, the page's theme, the window in CSS pixels, the tab, and whether a citation is opened."""
 
     name: str
     theme: str
     width: int
     height: int
     tab: str = "Ask"
+    opened: bool = True
 
 
 PICTURES = (
     Picture("chat.png", "light", 1280, 800),
     Picture("chat-dark.png", "dark", 1280, 800),
-    Picture("chat-phone.png", "light", 390, 844),
+    Picture("chat-phone.png", "light", 390, 844, opened=False),
     Picture("articles.png", "light", 1280, 800, "Articles"),
 )
 
@@ -70,23 +53,14 @@ def main(arguments: list[str]) -> int:
 
 
 def take(folder: Path) -> list[Path]:
-    """Indexes the shipped articles, serves the chat, asks, clicks the citation, and saves each of `PICTURES`."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise DatelineError("chromium is not installed: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
+    """Indexes the shipped articles, serves the chat, asks, opens a citation, and saves each of `PICTURES`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as scratch:
-        index, cache = Path(scratch, "index"), Path(scratch, "cache")
-        build([SEEDS], index, cache=cache)
-        desk = Desk(open_reader(index, cache=cache))
-        library = Library(desk.reader, Path(scratch, "added"), partial(build, folder=index, cache=cache), len)
-        with serving(desk, site=Site(library=library)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
-            paths = [_take(browser, address, picture, folder) for picture in PICTURES]
-            browser.close()
-    return paths
+    with (
+        chromium() as browser,
+        seeds_shown() as shown,
+        serving(shown.desk, site=Site(library=shown.library)) as address,
+    ):
+        return [_take(browser, address, picture, folder) for picture in PICTURES]
 
 
 def _take(browser: Browser, address: str, picture: Picture, folder: Path) -> Path:
@@ -97,8 +71,9 @@ def _take(browser: Browser, address: str, picture: Picture, folder: Path) -> Pat
         page.locator("#question textarea").fill(QUESTION)
         page.locator("#question textarea").press("Enter")
         page.locator("#chat .how").wait_for()
-        page.locator("#chat a.cite").first.click()
-        page.locator("#panel mark.active").wait_for()
+        if picture.opened:
+            page.locator("#chat a.cite").first.click()
+            page.locator("#panel mark.active").wait_for()
         page.locator("#question textarea").blur()
     else:
         page.get_by_role("tab", name=picture.tab).click()

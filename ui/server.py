@@ -18,8 +18,8 @@ from fastapi import FastAPI, Response
 
 from index.errors import DatelineError, UsageError
 from ui.accounts import Accounts
+from ui.answering import Ask
 from ui.app import build_app
-from ui.chat import Ask
 from ui.downloads import add_downloads, add_plots
 from ui.guard import LOOPBACK, Guard, user_of_scope
 from ui.history import History

@@ -15,6 +15,7 @@ import pytest
 from index.build import build
 from index.reader import open_reader
 from rag.desk import Desk
+from tests.ui.pages import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -38,6 +39,15 @@ def seed_desk(seeds: Path, desk_over: Callable[[Path, Path], Desk], tmp_path_fac
 
 
 @pytest.fixture(scope="session")
+def address(seed_desk: Desk) -> Iterator[str]:
+    """One window over the shipped articles for all tests that change nothing there."""
+    from ui.server import serving
+
+    with serving(seed_desk) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def empty_desk(desk_over: Callable[[Path, Path], Desk], tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk over an index that holds no articles."""
     folder = tmp_path_factory.mktemp("nothing")
@@ -54,10 +64,11 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") or os.environ.get("DATELINE_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
-    from ui.screenshots import CHROMIUM_ARGUMENTS
+    from ui.chromium import CHROMIUM_ARGUMENTS
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         yield chrome
@@ -83,7 +94,7 @@ def visiting(browser: Browser) -> Visitor:
     @contextmanager
     def visit(url: str, ready: str = "#question textarea") -> Iterator[Visit]:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(90_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         seen = Visit(page)
         page.on("request", lambda request: seen.requests.append(request.url))

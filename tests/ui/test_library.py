@@ -111,8 +111,11 @@ def test_articles_are_added_corrected_and_removed(library: Library) -> None:
     article = library.reader.article("reports/bridge.txt")
     assert (article.title, str(article.date.end), article.date.basis) == ("The bridge", "2025-03-02", "override")
     assert file_of(article) is not None
-    assert "2025&#45;03&#45;02" in articles_markdown([article], 0) or "2025-03-02" in articles_markdown([article], 0)
+    assert "2025-03-02<br>" in articles_markdown([article], 0)
+    assert "date set in articles" in articles_markdown([article], 0)
 
+    assert "for good" in library.what_goes("reports/bridge.txt")
+    assert "Its file stays" in library.what_goes("flood.txt")
     assert "its file deleted" in library.take_out("reports/bridge.txt")
     assert "Its file stays" in library.take_out("flood.txt")
     assert library.reader.articles() == []

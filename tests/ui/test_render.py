@@ -212,6 +212,17 @@ def test_filters_are_told_beside_the_answer() -> None:
     assert "*.md" in text
 
 
+@pytest.mark.parametrize("figure, words", [(0.9, "high (90%)"), (0.5, "fair (50%)"), (0.1, "low (10%)")])
+def test_confidence_is_told_in_words_beside_its_figure(figure: float, words: str) -> None:
+    markup = answer_markdown(answered(AnswerSentence(QUOTE, (1,)), confidence=figure), "m")
+    assert f"Confidence: {words}" in visible(markup).partition("How this was found")[0]
+
+
+def test_no_confidence_is_claimed_where_nothing_was_answered() -> None:
+    markup = answer_markdown(answered(reason="not_in_articles", confidence=0.02), "m")
+    assert "Confidence:" not in visible(markup).partition("How this was found")[0]
+
+
 def test_as_of_is_the_newest_cited_date_and_owns_up_to_undated_articles() -> None:
     undated = citation(2, source="b.txt", date=None, date_start=None)
     assert as_of([]) == ""
