@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from rag.disagreement import CHANGED, DISPUTED, conflicts
+from rag.conflict import CHANGED, DISPUTED
+from rag.disagreement import conflicts
 from rag.newest import newest_first
 from rag.types import Evidence
 
