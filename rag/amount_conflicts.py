@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from rag.amounts import Amount
-from rag.asked import answers, asked_number, nearness, zero_of
-from rag.claims import Claim, stems_in
-from rag.conflict import CHANGED, DISPUTED, Conflict, kind_of, newest_first, parties, topic
+from rag.asked import Asked, answers, asked_number, may_answer, nearness, nth_of, zero_of
+from rag.claims import Claim, first_name, stems_in
+from rag.conflict import CHANGED, DISPUTED, Conflict, beside, kind_of, newest_first, parties, topic
 from rag.rounding import agree
 from rag.same_thing import LABELS, of_itself, role_of, same_amount_of, same_names, same_time, set_apart
 
 _LONG = 10  # words from which a question is long: a clause may hold two of them by chance
+_SHARED = 2  # words of the question in a clause that only may give the number asked for
 _MOST_OF_ONE = 2  # amounts of a clause that are compared
 
 
@@ -24,6 +25,7 @@ class _Value:
     role: str
     near: int  # words of the question in the clause, doubled, and before it
     inside: int  # … in the clause alone
+    sure: bool = True  # the clause itself names what is asked for
 
 
 def of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) -> Iterator[Conflict]:
@@ -31,15 +33,9 @@ def of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) ->
     if wanted is None:
         return
     stems = stems_in(question)
-    values: list[_Value] = []
-    for claim in claims:
-        near, inside = nearness(claim, stems), len(stems & claim.stems)
-        fitting = [amount for amount in claim.amounts if answers(wanted, claim, amount)]
-        values += [_Value(claim, amount, role_of(claim, amount), near, inside) for amount in fitting[:_MOST_OF_ONE]]
-        if not fitting and (none := zero_of(wanted, claim.text)):
-            values.append(_Value(claim, Amount(0.0, "", "", "exact", 1.0, *none.span()), wanted.role, near, inside))
+    values = [value for claim in claims for value in _values(wanted, claim, stems)]
     groups: list[list[_Value]] = []
-    for value in sorted(values, key=lambda value: -value.near):
+    for value in sorted(values, key=lambda value: (not value.sure, -value.near)):
         for group in groups:
             if all(_one_quantity(value, other, names, len(stems)) for other in group):
                 group.append(value)
@@ -48,6 +44,20 @@ def of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) ->
             groups.append([value])
     for group in groups:
         yield from _conflict(_label(question, group[0]), group)
+
+
+def _values(wanted: Asked, claim: Claim, stems: frozenset[str]) -> list[_Value]:
+    """The amounts of a claim that are, or may be, the number asked for."""
+    near, inside = nearness(claim, stems), len(stems & claim.stems)
+    fitting = [amount for amount in claim.amounts if answers(wanted, claim, amount)]
+    if fitting:
+        return [_Value(claim, amount, role_of(claim, amount), near, inside) for amount in fitting[:_MOST_OF_ONE]]
+    if none := zero_of(wanted, claim.text):
+        return [_Value(claim, Amount(0.0, "", "", "exact", 1.0, *none.span()), wanted.role, near, inside)]
+    if nth := nth_of(wanted, claim):
+        return [_Value(claim, nth, "", near, inside)]
+    perhaps = [amount for amount in claim.amounts if may_answer(wanted, claim, amount)]
+    return [_Value(claim, amount, role_of(claim, amount), near, inside, sure=False) for amount in perhaps[:1]]
 
 
 def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int) -> bool:
@@ -67,6 +77,12 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int)
         return False
     if not (same_amount_of(a, one.amount, b, other.amount) and same_time(a, b) and same_names(a, b, names)):
         return False
+    if not (one.sure or other.sure):
+        return False
+    if two and beside(a, b):
+        return max(one.near, other.near) >= 2
+    if not (one.sure and other.sure) and min(one.inside, other.inside) < _SHARED:
+        return False
     if two:
         return min(one.near, other.near) >= 1 and min(one.inside, other.inside) >= (asked // 4 if asked >= _LONG else 0)
     return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= max(1, asked / 4)
@@ -74,7 +90,11 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int)
 
 def _apart(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
     """Whether a clause names another than is asked for, where the other clause names the one: Lower Wessel, and Upper Wessel."""
-    return bool(one.names - asked - other.names) and bool((asked & other.names) - one.names) and bool(asked & one.names)
+    strange = one.names - asked - other.names
+    missing = (asked & other.names) - one.names
+    return bool(
+        strange and missing and (asked & one.names or (first_name(one) in strange and first_name(other) in missing))
+    )
 
 
 def _label(question: str, value: _Value) -> str:

@@ -85,6 +85,11 @@ voters people residents
 cases infections patients
 """.strip().splitlines()
 )
+_NTH = re.compile(
+    r"\b(?:its|his|her|their|the|a)\s+(?P<nth>\d{1,4})(?:st|nd|rd|th)\s+(?P<noun>[a-z]+)\b", re.IGNORECASE
+)
+# "Ruiz, 34, said", "by nine", "a score of 3": an age, an hour.
+_ASIDE = re.compile(r",\s#,|\b(?:at|by|until|till|since|before|after|past|aged?|turned)\s#", re.IGNORECASE)
 _NAMED = 0.25
 _ZERO = r"\bno(?:\s+[\w-]+)?\s+{noun}"
 
@@ -114,6 +119,29 @@ def asked_number(question: str) -> Asked | None:
     if _TOLL.search(question):
         return Asked(frozenset({""}), frozenset(), _role(question) or "dead")
     return Asked(units, frozenset(), "") if units is not None else None
+
+
+def may_answer(asked: Asked, claim: Claim, amount: Amount) -> bool:
+    """Whether an amount that does not name what is asked for may be it all the same, beside one that does.
+
+    It stands bare ("credited him with 11,902"), or counts by another name those whom the same befell ("300 detainees").
+    """
+    if not countable(claim, amount) or amount.unit or asked.units != {""}:
+        return False
+    role = role_of(claim, amount)
+    if role and asked.role and role != asked.role:
+        return False
+    if amount.noun:
+        return bool(role) and role == asked.role
+    return not _ASIDE.search(f"{claim.text[: amount.start]}#{claim.text[amount.end :]}")
+
+
+def nth_of(asked: Asked, claim: Claim) -> Amount | None:
+    """ "Its 19th medal", where medals are asked for: 19 of them."""
+    for match in _NTH.finditer(claim.text):
+        if _same_noun(stem(match["noun"].lower()), asked.nouns):
+            return Amount(float(match["nth"]), "", "", "exact", 1.0, *match.span("nth"))
+    return None
 
 
 def answers(asked: Asked, claim: Claim, amount: Amount) -> bool:

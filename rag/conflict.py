@@ -10,6 +10,7 @@ from rag.claims import Claim, same_claimant
 from rag.same_thing import is_update
 
 DISPUTED, CHANGED = "disputed", "changed"
+_BESIDE = 120  # characters
 _ONE_TIME = 2  # days within which two parties still speak of one state of things
 
 
@@ -26,6 +27,12 @@ class Conflict:
 def parties(one: Claim, other: Claim) -> bool:
     """Whether two claims are made by two claimants."""
     return bool(one.claimant and other.claimant and not same_claimant(one.claimant, other.claimant))
+
+
+def beside(one: Claim, other: Claim) -> bool:
+    """Whether two claims stand in one article with hardly a sentence between them: said of one thing, if anything is."""
+    gap = max(one.span.start, other.span.start) - min(one.span.end, other.span.end)
+    return one.source == other.source and gap <= _BESIDE
 
 
 def kind_of(one: Claim, other: Claim) -> str | None:

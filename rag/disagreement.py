@@ -31,8 +31,7 @@ def trusted(found: Sequence[Conflict], evidence: Sequence[Evidence]) -> tuple[Co
     return tuple(
         conflict
         for conflict in found
-        if not (conflict.of_amounts and conflict.kind == DISPUTED)
-        and any((side.evidence.hit.article.source, side.evidence.span) in best for side in conflict.sides)
+        if any((side.evidence.hit.article.source, side.evidence.span) in best for side in conflict.sides)
     )
 
 
