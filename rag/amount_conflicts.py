@@ -80,7 +80,7 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int)
     if not (one.sure or other.sure):
         return False
     if two and beside(a, b):
-        return max(one.near, other.near) >= 2
+        return max(one.near, other.near) >= 2 or min(one.near, other.near) >= 1
     if not (one.sure and other.sure) and min(one.inside, other.inside) < _SHARED:
         return False
     if two:

@@ -86,7 +86,7 @@ cases infections patients
 """.strip().splitlines()
 )
 _NTH = re.compile(
-    r"\b(?:its|his|her|their|the|a)\s+(?P<nth>\d{1,4})(?:st|nd|rd|th)\s+(?P<noun>[a-z]+)\b", re.IGNORECASE
+    r"\b(?:(?:its|his|her|their|the|a)|\w+[’']s?)\s+(?P<nth>\d{1,4})(?:st|nd|rd|th)\s+(?P<noun>[a-z]+)\b", re.IGNORECASE
 )
 # "Ruiz, 34, said", "by nine", "a score of 3": an age, an hour.
 _ASIDE = re.compile(r",\s#,|\b(?:at|by|until|till|since|before|after|past|aged?|turned)\s#", re.IGNORECASE)

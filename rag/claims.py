@@ -114,8 +114,10 @@ def _pieces(sentence: str) -> list[tuple[int, int]]:
         if left > start:
             pieces.append((start, left))
         start = right
-    telling = [piece for piece in pieces if attributions(sentence[slice(*piece)]) or amounts(sentence[slice(*piece)])]
-    return pieces if len(pieces) > 1 and len(telling) == len(pieces) else [(0, len(sentence))]
+    texts = [sentence[slice(*piece)] for piece in pieces]
+    # "X took 240,000 while it was bidding, prosecutors allege" is one claim: only one piece counts, only the other attributes.
+    telling = all(map(amounts, texts)) or all(map(attributions, texts))
+    return pieces if len(pieces) > 1 and telling else [(0, len(sentence))]
 
 
 def _claim(evidence: Evidence, piece: tuple[int, int], before: str, *, whole: bool) -> Claim:

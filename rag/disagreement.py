@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rag.amount_conflicts import of_amounts
 from rag.asked import asked_number, is_about, nearness
 from rag.claims import Claim, claims_in, names_in, stems_in
-from rag.conflict import Conflict
+from rag.conflict import Conflict, beside
 from rag.same_thing import about
 from rag.statement_conflicts import of_statements
 from rag.types import Evidence
@@ -39,7 +39,11 @@ def conflicts(question: str, evidence: Sequence[Evidence]) -> tuple[Conflict, ..
     """The disagreements among the evidence for a question; at most one of amounts and one of statements."""
     asked = stems_in(question)
     names = names_in(question)
-    claims = [claim for claim in claims_in(evidence[:_READ]) if _relevant(claim, asked, names)]
+    read = claims_in(evidence[:_READ])
+    relevant = [claim for claim in read if _relevant(claim, asked, names)]
+    parties = [claim for claim in relevant if claim.claimant]
+    # Who answers another party speaks of the same thing, even in none of the question's words.
+    claims = [c for c in read if c in relevant or (c.claimant and any(beside(c, party) for party in parties))]
     found = [*of_amounts(question, claims, names)]
     if not found and asked_number(question) is None:
         found = [*of_statements(question, claims, names)]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 from rag.asked import nearness
 from rag.claims import Claim, names_in, same_claimant, stems_in
-from rag.conflict import CHANGED, DISPUTED, Conflict, kind_of, newest_first, parties, topic
-from rag.denials import denial_of, opposed
+from rag.conflict import CHANGED, DISPUTED, Conflict, beside, kind_of, newest_first, parties, topic
+from rag.denials import denial_of, is_negative, opposed
 from rag.fillers import contends, one_answer, other_day, other_name
 from rag.polarity import answer_of, is_yes_no
 from rag.same_thing import about, of_itself, same_names, same_time
 
 _IN_CLAUSE = 0.3  # share of the question's words that a claim must hold
-_NEXT, _SPEAKS_OF = 4, 2  # characters between two sentences; words of the question that a party speaks of
+_SPEAKS_OF = 2  # words of the question that a party speaks of, those of its own clause doubled
 
 
 def of_statements(question: str, claims: Sequence[Claim], names: frozenset[str]) -> Iterator[Conflict]:
@@ -28,6 +28,9 @@ def of_statements(question: str, claims: Sequence[Claim], names: frozenset[str])
         if counterpart is not None and max(about(claim, asked)[0], about(counterpart, asked)[0]) >= _IN_CLAUSE:
             yield Conflict(label, DISPUTED, (counterpart, claim))
             return
+    if answered := _answered_back(question, claims, asked):
+        yield Conflict(label, DISPUTED, answered)
+        return
     if contending := _contending(question, claims, asked):
         yield Conflict(label, DISPUTED, contending)
         return
@@ -67,14 +70,31 @@ def _yes_and_no(question: str, claims: Sequence[Claim]) -> Conflict | None:
     return best[1] if best is not None else None
 
 
+def _answered_back(question: str, claims: Sequence[Claim], asked: frozenset[str]) -> tuple[Claim, Claim] | None:
+    """A claim about somebody, and the "no" of the one whom it names: what prosecutors say of Ganz, and "I never did," says Ganz."""
+    if not is_yes_no(question):
+        return None
+    for one, other in permutations(claims, 2):
+        named = names_in(f"of {other.claimant}") if other.claimant else frozenset()
+        if (
+            parties(one, other)
+            and kind_of(one, other) == DISPUTED
+            and named & one.names
+            and is_negative(other.text)
+            and not is_negative(one.text)
+            and min(nearness(c, asked) for c in (one, other)) >= _SPEAKS_OF
+        ):
+            return one, other
+    return None
+
+
 def _contending(question: str, claims: Sequence[Claim], asked: frozenset[str]) -> tuple[Claim, Claim] | None:
     """Two parties who answer a question that has one answer, one after the other, at least one of them in words of contention."""
     if not one_answer(question):
         return None
     for one, other in pairwise(sorted(claims, key=lambda claim: (claim.source, claim.span.start))):
-        together = one.source == other.source and 0 <= other.span.start - one.span.end <= _NEXT
         if (
-            together
+            beside(one, other)
             and parties(one, other)
             and contends(one, other)
             and min(nearness(c, asked) for c in (one, other)) >= _SPEAKS_OF
