@@ -11,7 +11,17 @@ from rag.asked import Asked, answers, asked_number, may_answer, nearness, nth_of
 from rag.claims import Claim, first_name, stems_in
 from rag.conflict import CHANGED, DISPUTED, Conflict, beside, kind_of, newest_first, parties, topic
 from rag.rounding import agree
-from rag.same_thing import LABELS, of_itself, role_of, same_amount_of, same_names, same_time, set_apart
+from rag.same_thing import (
+    LABELS,
+    is_update,
+    later,
+    of_itself,
+    role_of,
+    same_amount_of,
+    same_names,
+    same_time,
+    set_apart,
+)
 
 _LONG = 10  # words from which a question is long: a clause may hold two of them by chance
 _SHARED = 2  # words of the question in a clause that only may give the number asked for
@@ -85,7 +95,8 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int)
         return False
     if two:
         return min(one.near, other.near) >= 1 and min(one.inside, other.inside) >= (asked // 4 if asked >= _LONG else 0)
-    return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= max(1, asked / 4)
+    wanted_inside = 1 if is_update(later(a, b)) else max(1, asked / 4)
+    return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= wanted_inside
 
 
 def _apart(one: Claim, other: Claim, asked: frozenset[str]) -> bool:

@@ -132,7 +132,8 @@ def may_answer(asked: Asked, claim: Claim, amount: Amount) -> bool:
     if role and asked.role and role != asked.role:
         return False
     if amount.noun:
-        return bool(role) and role == asked.role
+        people = _PERSONS | KINDS_OF_PERSONS
+        return role == asked.role if role else bool(asked.nouns & people) and amount.noun in people
     return not _ASIDE.search(f"{claim.text[: amount.start]}#{claim.text[amount.end :]}")
 
 
@@ -158,7 +159,7 @@ def answers(asked: Asked, claim: Claim, amount: Amount) -> bool:
     if amount.noun and _same_noun(amount.noun, asked.nouns):
         return True
     if asked.role and role == asked.role:
-        return not amount.noun or bool(asked.nouns & _PERSONS) or not asked.nouns
+        return not amount.noun or bool(asked.nouns & _PERSONS) or not asked.nouns or amount.noun in _PERSONS
     if amount.noun:
         return bool(asked.nouns & _PERSONS) and amount.noun in KINDS_OF_PERSONS
     near = claim.stems | (frozenset(token.stem for token in tokens(claim.before)) if claim.claimant else frozenset())

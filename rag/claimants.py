@@ -66,6 +66,10 @@ _FIGURE_OF = re.compile(
     r"account|number|calculation)s?\s+"
     r"(?:was|were|is|are|stood at|stands at|came to|comes to|puts?|gives?)\b"
 )
+_ESTIMATED_BY = re.compile(
+    r"\b(?:estimated|put|given|counted|reckoned|valued|placed|recorded|measured|calculated|reported|quoted|assessed)\b"
+    r"[^,;.]{0,40}?\bby\s+(?=the\b|an?\b|[A-Z]|\w+s\b)"
+)
 # Verbs by which somebody arrives at an amount; as often done by things, so for a sentence with amounts only.
 _ESTIMATES = re.compile(
     r"(?:credit(?:s|ed)|g(?:a|i)ves?|dates?d?|obtain(?:s|ed)|record(?:s|ed)|register(?:s|ed)|logg?(?:s|ed)|list(?:s|ed)|"
@@ -135,12 +139,18 @@ def estimator(sentence: str) -> str | None:
     quoted = quoted_characters(sentence)
     plain = "".join("\x00" if inside else c for c, inside in zip(sentence, quoted, strict=True))
     words = words_of(plain)
+    if by := _ESTIMATED_BY.search(plain):
+        phrase = noun_phrase_after(words, by.end())
+        if phrase and is_speaker(phrase, role=True):
+            return _tidy(phrase)
     for at, word in enumerate(words):
         if _ESTIMATES.match(plain, word.start) and at:
             have = at - 1 if words[at - 1].text.lower() in {"has", "have", "had"} else at
             phrase = noun_phrase_before(plain, words, have) or _first_subject(words[:at], plain)
-            return _tidy(phrase) if phrase and is_speaker(phrase, role=True) else None
-    return None
+            if phrase and is_speaker(phrase, role=True):
+                return _tidy(phrase)
+    subject = _first_subject(words, plain)
+    return _tidy(subject) if subject and is_organisation(subject) else None
 
 
 def leans_on_the_sentence_before(sentence: str) -> bool:

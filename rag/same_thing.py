@@ -47,7 +47,8 @@ _PERSONS = frozenset("""peopl person live individu victim bodi fatal death dead 
 KINDS_OF_PERSONS = frozenset(
     """passeng resid villag worker miner employe fan student pupil patient demonstr protest marcher tourist travel
     migrant refuge fish crew sailor hiker climber worshipp shopper guest other hostag prison evacue homeless
-    ralli attende""".split()
+    ralli attende child children adult men women man woman boy girl soldier famili household voter citizen
+    player athlet driver sailor rescuer inmat captiv detaine trade farmer nurs doctor teacher""".split()
 )
 _SUBSET = re.compile(
     r"\b(?:including|among them|of whom|of them|of which|among whom|another|other|further|"
@@ -55,12 +56,11 @@ _SUBSET = re.compile(
     re.I,
 )
 _RATES = re.compile(
-    r"\b(?:annual(?:ly|i[sz]ed)?|yearly|year[- ]on[- ]year|year[- ]over[- ]year|monthly|month[- ]on[- ]month|"
+    r"\b(?:(?:that|this) (?:week|month|year|quarter)|annual(?:ly|i[sz]ed)?|yearly|year[- ]on[- ]year|year[- ]over[- ]year|monthly|month[- ]on[- ]month|"
     r"weekly|daily|quarterly|"
-    r"hourly|(?:per|a|each|every) (?:day|week|month|year|hour)|so far this year|year to date|since \w+|in total|"
-    r"overall|altogether|"
-    r"combined|cumulative(?:ly)?|on average|average|median|core|headline|first[- ]half|half[- ]year|"
-    r"(?:first|second|third|fourth)[- ]quarter|forecast|target|budgeted|last year|a year ago|in all|career|"
+    r"hourly|(?:per|a|each|every) (?:day|week|month|year|hour)|so far this year|year to date|since \w+|"
+    r"cumulative(?:ly)?|on average|average|median|core|headline|first[- ]half|half[- ]year|"
+    r"(?:first|second|third|fourth)[- ]quarter|forecast|target|budgeted|last year|a year ago|career|"
     r"weekend|overnight|season|"
     r"over the (?!same|first)(?:\w+ )?(?:day|week|month|year|years|months|weeks)|in (?:a|one|the past|"
     r"the last) (?:\w+ )?(?:day|week|month|year)s?)\b",
@@ -69,12 +69,21 @@ _RATES = re.compile(
 _UPDATE = re.compile(
     r"\b(?:rose|risen|rises|climb\w*|now|revis\w+|updat\w+|lower\w*|rais\w+|increas\w*|so far|stands at|stood at|"
     r"reached|cut|reduced|"
-    r"dropp\w*|grew|grown|toll|up from|down from|corrected|postponed|delayed|no longer|instead)\b",
+    r"dropp\w*|grew|grown|toll|up from|down from|corrected|postponed|delayed|no longer|instead|"
+    r"shr[aiu]nk\w*|f[ae]ll(?:en|s)?|c[ao]mes? down|gone up|went up|lift\w*|trimm\w+|slash\w*|doubl\w+|halv\w+|jump\w*|"
+    r"swell\w*|swollen|narrow\w*|widen\w*|stands?|latest|final\w*|previously|initially|originally|earlier)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(
     r"\b(?:by|of up to|another|further)\s+(?:about |around |some |nearly |almost |more than |at least )?$",
     re.IGNORECASE,
+)
+_AHEAD_BY = re.compile(
+    r"\b(?:lead\w*|led|ahead|w[io]n\w*|beat\w*|trail\w*|behind|lost|los(?:e|es|ing))\b[^,;.]{0,60}$", re.IGNORECASE
+)
+# "Its best result since 1988" dates the record, not the value.
+_SINCE_RECORD = re.compile(
+    r"\b(?:\w+est|best|worst|most|least|first|record|unprecedented)\b[^,;.]{0,30}?\bsince (?:\w+ )?\w+", re.IGNORECASE
 )
 _FROM = re.compile(
     r"\bfrom\s+(?:about |around |some |nearly |almost |more than |at least |an? \w+ )?$"
@@ -109,11 +118,17 @@ def same_amount_of(one: Claim, a: Amount, other: Claim, b: Amount) -> bool:
     first, second = role_of(one, a), role_of(other, b)
     if first != second and ((first and second) or (a.unit == "" and _person(a) and _person(b))):
         return False
-    if bool(_BY.search(one.text[: a.start])) != bool(_BY.search(other.text[: b.start])):
+    if _is_change(one, a) != _is_change(other, b):
         return False
     if "vague" not in {a.bound, b.bound} and a.value and b.value and max(a.value, b.value) / min(a.value, b.value) > 50:
         return False
     return _rates(one, a) == _rates(other, b)
+
+
+def _is_change(claim: Claim, amount: Amount) -> bool:
+    """Whether an amount tells by how much something changed; what one leads or wins by is no change."""
+    before = claim.text[: amount.start]
+    return bool(_BY.search(before)) and not _AHEAD_BY.search(before)
 
 
 def of_itself(claim: Claim, asked: frozenset[str]) -> bool:
@@ -191,7 +206,7 @@ def _rates(claim: Claim, amount: Amount) -> frozenset[str]:
     left = max([other.end for other in claim.amounts if other.end <= amount.start], default=0)
     right = min([other.start for other in claim.amounts if other.start >= amount.end], default=len(claim.text))
     near = claim.text[max(left, amount.start - _NEAR) : min(right, amount.end + _NEAR)]
-    return frozenset(re.sub(r"\W+", " ", match.lower()) for match in _RATES.findall(near))
+    return frozenset(re.sub(r"\W+", " ", match.lower()) for match in _RATES.findall(_SINCE_RECORD.sub("", near)))
 
 
 def _length(event: EventDays) -> int:

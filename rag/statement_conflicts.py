@@ -71,7 +71,7 @@ def _yes_and_no(question: str, claims: Sequence[Claim]) -> Conflict | None:
 
 
 def _answered_back(question: str, claims: Sequence[Claim], asked: frozenset[str]) -> tuple[Claim, Claim] | None:
-    """A claim about somebody, and the "no" of the one whom it names: what prosecutors say of Ganz, and "I never did," says Ganz."""
+    """A claim about somebody, and the "no" of the one whom it names: prosecutors of Ganz, and "I never did," says Ganz."""
     if not is_yes_no(question):
         return None
     for one, other in permutations(claims, 2):
