@@ -35,7 +35,9 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 LABELS = {"dead": "deaths", "hurt": "injuries", "arrested": "arrests", "infected": "cases"}
 _ITSELF = re.compile(
-    r"\b(?:said|says|claim(?:ed|s)?|stated|added|told \w+)\s+(?:that\s+)?(?:they|he|she|we)\b", re.IGNORECASE
+    r"\b(?:said|says|claim(?:ed|s)?|stated|added|told \w+)\s+(?:that\s+)?(?:they|he|she|we)\b"
+    r"(?!(?:[’']d|[’']ve|\s+had|\s+has|\s+have|\s+was|\s+were)\s+(?:been\s+)?(?:told|informed|heard|seen|counted|found|learn\w+))",
+    re.IGNORECASE,
 )
 _PAIRS = (
     ("new", "old"), ("upper", "lower"), ("north", "south"), ("northern", "southern"), ("east", "west"), ("eastern", "western"),
@@ -56,7 +58,8 @@ _SUBSET = re.compile(
     re.I,
 )
 _RATES = re.compile(
-    r"\b(?:(?:that|this) (?:week|month|year|quarter)|annual(?:ly|i[sz]ed)?|yearly|year[- ]on[- ]year|year[- ]over[- ]year|monthly|month[- ]on[- ]month|"
+    r"\b(?:(?:that|this) (?:week|month|year|quarter)|"
+    r"annual(?:ly|i[sz]ed)?|yearly|year[- ]on[- ]year|year[- ]over[- ]year|monthly|month[- ]on[- ]month|"
     r"weekly|daily|quarterly|"
     r"hourly|(?:per|a|each|every) (?:day|week|month|year|hour)|so far this year|year to date|since \w+|"
     r"cumulative(?:ly)?|on average|average|median|core|headline|first[- ]half|half[- ]year|"

@@ -71,21 +71,25 @@ def _yes_and_no(question: str, claims: Sequence[Claim]) -> Conflict | None:
 
 
 def _answered_back(question: str, claims: Sequence[Claim], asked: frozenset[str]) -> tuple[Claim, Claim] | None:
-    """A claim about somebody, and the "no" of the one whom it names: prosecutors of Ganz, and "I never did," says Ganz."""
+    """A claim, and the "no" beside it or of the one whom it names: what prosecutors say of Ganz, and Ganz: "I never did." """
     if not is_yes_no(question):
         return None
+    best: tuple[int, tuple[Claim, Claim]] | None = None
     for one, other in permutations(claims, 2):
         named = names_in(f"of {other.claimant}") if other.claimant else frozenset()
+        near = nearness(one, asked) + nearness(other, asked)
         if (
             parties(one, other)
             and kind_of(one, other) == DISPUTED
-            and named & one.names
+            and (named & one.names or beside(one, other))
             and is_negative(other.text)
             and not is_negative(one.text)
+            and one.stance != "denies"
             and min(nearness(c, asked) for c in (one, other)) >= _SPEAKS_OF
+            and (best is None or near > best[0])
         ):
-            return one, other
-    return None
+            best = near, (one, other)
+    return best[1] if best is not None else None
 
 
 def _contending(question: str, claims: Sequence[Claim], asked: frozenset[str]) -> tuple[Claim, Claim] | None:
