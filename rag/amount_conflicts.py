@@ -13,6 +13,7 @@ from rag.conflict import CHANGED, DISPUTED, Conflict, beside, kind_of, newest_fi
 from rag.rounding import agree
 from rag.same_thing import (
     LABELS,
+    in_another_year,
     is_update,
     later,
     of_itself,
@@ -24,6 +25,7 @@ from rag.same_thing import (
 )
 
 _LONG = 10  # words from which a question is long: a clause may hold two of them by chance
+_LONG_CLAUSE = 12  # words that carry meaning: such a clause holds some of the question's by chance
 _SHARED = 2  # words of the question in a clause that only may give the number asked for
 _MOST_OF_ONE = 2  # amounts of a clause that are compared
 
@@ -43,7 +45,7 @@ def of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) ->
     if wanted is None:
         return
     stems = stems_in(question)
-    values = [value for claim in claims for value in _values(wanted, claim, stems)]
+    values = [value for claim in claims for value in _values(question, wanted, claim, stems)]
     groups: list[list[_Value]] = []
     for value in sorted(values, key=lambda value: (not value.sure, -value.near)):
         for group in groups:
@@ -56,8 +58,10 @@ def of_amounts(question: str, claims: Sequence[Claim], names: frozenset[str]) ->
         yield from _conflict(_label(question, group[0]), group)
 
 
-def _values(wanted: Asked, claim: Claim, stems: frozenset[str]) -> list[_Value]:
+def _values(question: str, wanted: Asked, claim: Claim, stems: frozenset[str]) -> list[_Value]:
     """The amounts of a claim that are, or may be, the number asked for."""
+    if in_another_year(question, claim):
+        return []
     near, inside = nearness(claim, stems), len(stems & claim.stems)
     fitting = [amount for amount in claim.amounts if answers(wanted, claim, amount)]
     if fitting:
@@ -95,7 +99,8 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int)
         return False
     if two:
         return min(one.near, other.near) >= 1 and min(one.inside, other.inside) >= (asked // 4 if asked >= _LONG else 0)
-    wanted_inside = 1 if is_update(later(a, b)) else max(1, asked / 4)
+    long = max(len(a.stems), len(b.stems)) > _LONG_CLAUSE
+    wanted_inside = 1 if is_update(later(a, b)) and not long else max(1, asked / (2 if long else 4))
     return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= wanted_inside
 
 

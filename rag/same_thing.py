@@ -11,6 +11,7 @@ import re
 from rag.amounts import Amount
 from rag.claims import Claim, names_in, stems_in
 from rag.events import EventDays
+from rag.timewords import time_words
 from rag.words import tokens
 
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -44,6 +45,11 @@ _PAIRS = (
     ("men", "women"), ("boys", "girls"), ("first", "second"), ("morning", "evening"), ("male", "female"), ("home", "away"),
     ("spring", "autumn"), ("summer", "winter"), ("inner", "outer"), ("private", "public"), ("senior", "junior"),
 )  # fmt: skip
+_LONGER, _WITHIN = (
+    frozenset({"month", "season", "year"}),
+    frozenset({"in", "during", "for", "of", "over", "throughout"}),
+)
+_A_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _NEAR = 90  # characters
 _PERSONS = frozenset("""peopl person live individu victim bodi fatal death dead casualti""".split())
 KINDS_OF_PERSONS = frozenset(
@@ -155,13 +161,26 @@ def same_time(one: Claim, other: Claim) -> bool:
     """Whether two claims can be of one period: not a month's and a year's, not Monday's attack and Wednesday's."""
     a, b = one.event, other.event
     if a is None or b is None:
-        return True
+        first, second = _periods(one), _periods(other)
+        return not first or not second or bool(first & second)
     if _length(a) == _length(b) == 1 and a != b:
         # The day of an update is the day it was counted: "rose to 20 on Tuesday".
         return bool(_UPDATE.search(later(one, other).text))
     if max(_length(a), _length(b)) > 3 * min(_length(a), _length(b)):
         return False
     return a.first <= b.last and b.first <= a.last
+
+
+def _periods(claim: Claim) -> frozenset[str]:
+    """How long the periods are of which a clause speaks, resolved or not: "in October" is a month in an undated article too."""
+    found = time_words(claim.text, claim.published)
+    return frozenset(words.grain for words in found if words.grain in _LONGER and words.lead in _WITHIN)
+
+
+def in_another_year(question: str, claim: Claim) -> bool:
+    """Whether question and clause name years, and none in common."""
+    asked, told = (frozenset(_A_YEAR.findall(text)) for text in (question, claim.text))
+    return bool(asked and told and not asked & told)
 
 
 def same_names(one: Claim, other: Claim, asked: frozenset[str]) -> bool:

@@ -11,9 +11,10 @@ from rag.conflict import CHANGED, DISPUTED, Conflict, beside, kind_of, newest_fi
 from rag.denials import denial_of, is_negative, opposed
 from rag.fillers import contends, one_answer, other_day, other_name
 from rag.polarity import answer_of, is_yes_no
-from rag.same_thing import about, of_itself, same_names, same_time
+from rag.same_thing import about, likeness, of_itself, same_names, same_time
 
 _IN_CLAUSE = 0.3  # share of the question's words that a claim must hold
+_LONG_CLAUSE, _ALIKE = 9, 0.5  # words that carry meaning; share of them
 _SPEAKS_OF = 2  # words of the question that a party speaks of, those of its own clause doubled
 
 
@@ -111,5 +112,8 @@ def _contradict(question: str, one: Claim, other: Claim, asked: frozenset[str], 
     if other_day(question, one, other, asked) or other_name(question, one, other, asked, names):
         return True
     if min(about(one, asked)[0], about(other, asked)[0]) < _IN_CLAUSE:
+        return False
+    # In the long sentences of real reports some word has its opposite by chance: there most words must be shared.
+    if min(len(one.stems), len(other.stems)) > _LONG_CLAUSE and likeness(one, other) < _ALIKE:
         return False
     return same_time(one, other) and same_names(one, other, names) and opposed(one, other, asked)
