@@ -64,10 +64,12 @@ def contends(one: Claim, other: Claim) -> bool:
 
 def other_day(question: str, one: Claim, other: Claim, asked: frozenset[str]) -> bool:
     """Whether two claims give one event different days, where its day is asked for."""
-    if not _WHEN.search(question) or not asked & one.stems & other.stems:
+    if not _WHEN.search(question) or len(asked & one.stems & other.stems) < max(1, len(asked) / 3):
         return False
     first, second = _day_given(one), _day_given(other)
-    return bool(first and second) and (first.last < second.first or second.last < first.first)
+    if first is None or second is None:
+        return False
+    return first.last < second.first or second.last < first.first
 
 
 def _day_given(claim: Claim) -> EventDays | None:
