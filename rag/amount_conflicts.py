@@ -13,8 +13,8 @@ from rag.conflict import CHANGED, DISPUTED, Conflict, beside, kind_of, newest_fi
 from rag.rounding import agree
 from rag.same_thing import (
     LABELS,
+    has_moved,
     in_another_year,
-    is_update,
     later,
     of_itself,
     role_of,
@@ -93,14 +93,14 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int)
         return False
     if not (one.sure or other.sure):
         return False
-    if two and beside(a, b):
+    if two and beside(a, b) and (not one.amount.unit or min(one.inside, other.inside) >= 1):
         return max(one.near, other.near) >= 2 or min(one.near, other.near) >= 1
     if not (one.sure and other.sure) and min(one.inside, other.inside) < _SHARED:
         return False
     if two:
         return min(one.near, other.near) >= 1 and min(one.inside, other.inside) >= (asked // 4 if asked >= _LONG else 0)
     long = max(len(a.stems), len(b.stems)) > _LONG_CLAUSE
-    wanted_inside = 1 if is_update(later(a, b)) and not long else max(1, asked / (2 if long else 4))
+    wanted_inside = 1 if has_moved(later(a, b)) and not long else max(1, asked / (2 if long else 4))
     return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= wanted_inside
 
 

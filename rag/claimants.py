@@ -149,8 +149,7 @@ def estimator(sentence: str) -> str | None:
             phrase = noun_phrase_before(plain, words, have) or _first_subject(words[:at], plain)
             if phrase and is_speaker(phrase, role=True):
                 return _tidy(phrase)
-    subject = _first_subject(words, plain)
-    return _tidy(subject) if subject and is_organisation(subject) else None
+    return None
 
 
 def leans_on_the_sentence_before(sentence: str) -> bool:

@@ -41,7 +41,7 @@ _CONTENTION = re.compile(
     r"\b(?:insist\w*|maintain\w*|contend\w*|den(?:y|ies|ied)|reject\w*|disput\w+|suspect\w*|blam\w+|accus\w+|"
     r"contradict\w*|"
     r"refut\w+|dismiss\w*|on the contrary|by contrast|no such|convinced|adamant|however|"
-    r"on the other hand|instead|wrong|untrue|rather than|not|nothing|never)\b",
+    r"on the other hand|wrong|untrue)\b",
     re.IGNORECASE,
 )
 _AGREES = re.compile(r"\b(?:also|too|as well|agree\w*|confirm\w*|both|echoed|likewise|accept\w*)\b", re.IGNORECASE)

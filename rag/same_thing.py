@@ -78,9 +78,13 @@ _RATES = re.compile(
 _UPDATE = re.compile(
     r"\b(?:rose|risen|rises|climb\w*|now|revis\w+|updat\w+|lower\w*|rais\w+|increas\w*|so far|stands at|stood at|"
     r"reached|cut|reduced|"
-    r"dropp\w*|grew|grown|toll|up from|down from|corrected|postponed|delayed|no longer|instead|"
+    r"dropp\w*|grew|grown|toll|up from|down from|corrected|postponed|delayed|no longer|instead)\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"\b(?:"
     r"shr[aiu]nk\w*|f[ae]ll(?:en|s)?|c[ao]mes? down|gone up|went up|lift\w*|trimm\w+|slash\w*|doubl\w+|halv\w+|jump\w*|"
-    r"swell\w*|swollen|narrow\w*|widen\w*|stands?|latest|final\w*|previously|initially|originally|earlier)\b",
+    r"swell\w*|swollen|narrow\w*|widen\w*|stands?|latest|final\w*)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -196,6 +200,11 @@ def same_names(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
 def is_update(claim: Claim) -> bool:
     """Whether a claim speaks of itself as newer than another value."""
     return bool(_UPDATE.search(claim.text))
+
+
+def has_moved(claim: Claim) -> bool:
+    """Whether a claim tells that a value has become another: "has come down to", "rose to"."""
+    return bool(_MOVED.search(claim.text)) or is_update(claim)
 
 
 def later(one: Claim, other: Claim) -> Claim:

@@ -10,7 +10,7 @@ from rag.claims import Claim, names_in, same_claimant, stems_in
 from rag.conflict import CHANGED, DISPUTED, Conflict, beside, kind_of, newest_first, parties, topic
 from rag.denials import denial_of, is_negative, opposed
 from rag.fillers import contends, one_answer, other_day, other_name
-from rag.polarity import answer_of, is_yes_no
+from rag.polarity import answer_of, is_yes_no, predicate
 from rag.same_thing import about, likeness, of_itself, same_names, same_time
 
 _IN_CLAUSE = 0.3  # share of the question's words that a claim must hold
@@ -75,6 +75,7 @@ def _answered_back(question: str, claims: Sequence[Claim], asked: frozenset[str]
     """A claim, and the "no" beside it or of the one whom it names: what prosecutors say of Ganz, and Ganz: "I never did." """
     if not is_yes_no(question):
         return None
+    wanted = predicate(question)
     best: tuple[int, tuple[Claim, Claim]] | None = None
     for one, other in permutations(claims, 2):
         named = names_in(f"of {other.claimant}") if other.claimant else frozenset()
@@ -82,7 +83,7 @@ def _answered_back(question: str, claims: Sequence[Claim], asked: frozenset[str]
         if (
             parties(one, other)
             and kind_of(one, other) == DISPUTED
-            and (named & one.names or beside(one, other))
+            and (named & one.names or (beside(one, other) and wanted & other.stems))
             and is_negative(other.text)
             and not is_negative(one.text)
             and one.stance != "denies"
