@@ -22,10 +22,9 @@ _BEST = 2  # sentences of the evidence, one of which a disagreement that is show
 
 
 def trusted(found: Sequence[Conflict], evidence: Sequence[Evidence]) -> tuple[Conflict, ...]:
-    """The conflicts that are shown: those that the best evidence takes part in, but for disputed amounts.
+    """The conflicts that are shown: those that the best evidence takes part in.
 
-    On the sealed half of `eval/sets` no dispute about amounts was found rightly, and every other kind of set had false ones:
-    a disagreement shown where there is none costs more trust than one missed.
+    A disagreement shown where there is none costs more trust than one missed.
     """
     best = {(item.hit.article.source, item.span) for item in evidence[:_BEST]}
     return tuple(
