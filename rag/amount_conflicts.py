@@ -98,7 +98,8 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int)
     if not (one.sure and other.sure) and min(one.inside, other.inside) < _SHARED:
         return False
     if two:
-        return min(one.near, other.near) >= 1 and min(one.inside, other.inside) >= (asked // 4 if asked >= _LONG else 0)
+        wanted = 1 if a.source == b.source else 2  # an article speaks of one thing, another of others
+        return min(one.near, other.near) >= wanted and min(one.inside, other.inside) >= (asked // 4 if asked >= _LONG else 0)
     long = max(len(a.stems), len(b.stems)) > _LONG_CLAUSE
     wanted_inside = 1 if has_moved(later(a, b)) and not long else max(1, asked / (2 if long else 4))
     return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= wanted_inside

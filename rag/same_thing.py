@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.amounts import Amount
-from rag.claims import Claim, names_in, stems_in
+from rag.claims import Claim, first_name, names_in, stems_in
 from rag.events import EventDays
 from rag.timewords import time_words
 from rag.words import tokens
@@ -192,6 +192,8 @@ def same_names(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
     for here, there in ((one, other), (other, one)):
         around = names_in(f"{there.hit.article.title or ''} {there.hit.passage.text}")
         own = here.names - asked
+        if first_name(here) in own - around:
+            return False  # its subject is another
         if not own or own & around:
             return True
     return False
