@@ -99,7 +99,9 @@ def _one_quantity(one: _Value, other: _Value, names: frozenset[str], asked: int)
         return False
     if two:
         wanted = 1 if a.source == b.source else 2  # an article speaks of one thing, another of others
-        return min(one.near, other.near) >= wanted and min(one.inside, other.inside) >= (asked // 4 if asked >= _LONG else 0)
+        return min(one.near, other.near) >= wanted and min(one.inside, other.inside) >= (
+            asked // 4 if asked >= _LONG else 0
+        )
     long = max(len(a.stems), len(b.stems)) > _LONG_CLAUSE
     wanted_inside = 1 if has_moved(later(a, b)) and not long else max(1, asked / (2 if long else 4))
     return min(one.near, other.near) >= 2 and min(one.inside, other.inside) >= wanted_inside
