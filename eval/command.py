@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--suite",
         metavar="NAME",
-        help="a public suite: news, news_window, nomiracl, ramdocs, attribution, wice, pairs, squad2, beir, sets",
+        help="a public suite: news, news_window, news_asof, nomiracl, ramdocs, attribution, wice, pairs, squad2, beir, sets",
     )
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="the folder with the suite's files (or DATELINE_DATA/NAME)"

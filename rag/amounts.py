@@ -28,7 +28,7 @@ _SPELLED = (
 _FIGURE = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SHARE = (
     r"(?:an?|one|two|three|four)[\s-](?:half|third|quarter|fifth|sixth|tenth)s?(?=\s+(?:of|more|less)\b|\b[^\w]|\s*$)"
-    r"|half(?=\s+(?:of|the)\b)"
+    r"|(?<!first )(?<!second )half(?=\s+(?:of|the)\b)"
 )
 _AMOUNT = re.compile(
     rf"(?P<sign>[$€£₴¥])?\s?(?:(?P<share>\b(?:{_SHARE}))"

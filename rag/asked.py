@@ -85,6 +85,11 @@ voters people residents
 cases infections patients
 """.strip().splitlines()
 )
+_NTH = re.compile(
+    r"\b(?:(?:its|his|her|their|the|a)|\w+[’']s?)\s+(?P<nth>\d{1,4})(?:st|nd|rd|th)\s+(?P<noun>[a-z]+)\b", re.IGNORECASE
+)
+# "Ruiz, 34, said", "by nine", "a score of 3": an age, an hour.
+_ASIDE = re.compile(r",\s#,|\b(?:at|by|until|till|since|before|after|past|aged?|turned)\s#", re.IGNORECASE)
 _NAMED = 0.25
 _ZERO = r"\bno(?:\s+[\w-]+)?\s+{noun}"
 
@@ -116,6 +121,30 @@ def asked_number(question: str) -> Asked | None:
     return Asked(units, frozenset(), "") if units is not None else None
 
 
+def may_answer(asked: Asked, claim: Claim, amount: Amount) -> bool:
+    """Whether an amount that does not name what is asked for may be it all the same, beside one that does.
+
+    It stands bare ("credited him with 11,902"), or counts by another name those whom the same befell ("300 detainees").
+    """
+    if not countable(claim, amount) or amount.unit or asked.units != {""}:
+        return False
+    role = role_of(claim, amount)
+    if role and asked.role and role != asked.role:
+        return False
+    if amount.noun:
+        people = _PERSONS | KINDS_OF_PERSONS
+        return role == asked.role if role else bool(asked.nouns & people) and amount.noun in people
+    return not _ASIDE.search(f"{claim.text[: amount.start]}#{claim.text[amount.end :]}")
+
+
+def nth_of(asked: Asked, claim: Claim) -> Amount | None:
+    """ "Its 19th medal", where medals are asked for: 19 of them."""
+    for match in _NTH.finditer(claim.text):
+        if _same_noun(stem(match["noun"].lower()), asked.nouns):
+            return Amount(float(match["nth"]), "", "", "exact", 1.0, *match.span("nth"))
+    return None
+
+
 def answers(asked: Asked, claim: Claim, amount: Amount) -> bool:
     """Whether an amount of a clause can be the number asked for."""
     if not countable(claim, amount) or amount.unit not in asked.units:
@@ -130,7 +159,7 @@ def answers(asked: Asked, claim: Claim, amount: Amount) -> bool:
     if amount.noun and _same_noun(amount.noun, asked.nouns):
         return True
     if asked.role and role == asked.role:
-        return not amount.noun or bool(asked.nouns & _PERSONS) or not asked.nouns
+        return not amount.noun or bool(asked.nouns & _PERSONS) or not asked.nouns or amount.noun in _PERSONS
     if amount.noun:
         return bool(asked.nouns & _PERSONS) and amount.noun in KINDS_OF_PERSONS
     near = claim.stems | (frozenset(token.stem for token in tokens(claim.before)) if claim.claimant else frozenset())

@@ -29,7 +29,7 @@ reveal emphasize emphasise stress predict estimate believe write tweet post vow 
 indicate explain reply respond continue react remark comment declare concede hint caution testify argue
 contend recall put describe call speak arrive suspect count reckon complain observe conclude recommend affirm
 reiterate demand propose communicate share signal calculate forecast project think expect joke complain agree
-express find show"""
+express find show consider deem"""
 _DENIES = """deny refute reject dispute dismiss contradict rebut contest disavow"""
 _ACCUSES = """accuse allege blame condemn criticize criticise denounce"""
 _IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "spoke": "speak",
@@ -51,6 +51,8 @@ _WITH = {
     "arrive": "at",
     "count": r"(?:at|some|about|only|no|more|\d[\d,]*|up)",
     "complain": "(?:of|that)",
+    "consider": "(?:it|that|the|them|this|him|her)",
+    "deem": "(?:it|that|the|them|this|him|her)",
 }  # "organisers spoke of 12,000", "scientists arrive at 1,500 tonnes"
 _DETERMINERS = frozenset("""the a an his her their its our my your no any these those this that some such""".split())
 _BE = frozenset("""is are was were be been being""".split())
@@ -64,6 +66,20 @@ _FIGURE_OF = re.compile(
     r"account|number|calculation)s?\s+"
     r"(?:was|were|is|are|stood at|stands at|came to|comes to|puts?|gives?)\b"
 )
+_ESTIMATED_BY = re.compile(
+    r"\b(?:estimated|put|given|counted|reckoned|valued|placed|recorded|measured|calculated|reported|quoted|assessed)\b"
+    r"[^,;.]{0,40}?\bby\s+(?=the\b|an?\b|[A-Z]|\w+s\b)"
+)
+# Verbs by which somebody arrives at an amount; as often done by things, so for a sentence with amounts only.
+_ESTIMATES = re.compile(
+    r"(?:credit(?:s|ed)|g(?:a|i)ves?|dates?d?|obtain(?:s|ed)|record(?:s|ed)|register(?:s|ed)|logg?(?:s|ed)|list(?:s|ed)|"
+    r"measure[sd]?|tall(?:y|ies|ied)|puts?|assess(?:es|ed)|values?d?|cite[sd]?|mention(?:s|ed)|identif(?:y|ies|ied)|"
+    r"(?:came|comes?|arrived?s?|got) (?:up )?(?:to|at|with)|sp(?:eaks?|oke) of|document(?:s|ed)|verif(?:y|ies|ied)|"
+    r"estimate[sd]?|counts?|counted|reckons?|reckoned|talk(?:s|ed)? of|place[sd]|sets?)\b",
+    re.IGNORECASE,
+)
+# "The coach was adamant that …": who is sure of something says so.
+_SURE = frozenset("""adamant convinced certain sure confident positive sceptical skeptical""".split())
 _PRONOUNS = frozenset("""he she they it we i""".split())
 _CLAUSE = ("that ", "it ", "he ", "she ", "they ", "there ", "the ", "a ")
 _CONJUNCTIONS = frozenset("""and but that as while when because if though although so or whereas yet""".split())
@@ -118,6 +134,24 @@ def claimant(sentence: str, before: str = "") -> str | None:
     return None
 
 
+def estimator(sentence: str) -> str | None:
+    """Who gives the amounts of a sentence without a verb of speech: "the board credited him with 11,902"; None for nobody."""
+    quoted = quoted_characters(sentence)
+    plain = "".join("\x00" if inside else c for c, inside in zip(sentence, quoted, strict=True))
+    words = words_of(plain)
+    if by := _ESTIMATED_BY.search(plain):
+        phrase = noun_phrase_after(words, by.end())
+        if phrase and is_speaker(phrase, role=True):
+            return _tidy(phrase)
+    for at, word in enumerate(words):
+        if _ESTIMATES.match(plain, word.start) and at:
+            have = at - 1 if words[at - 1].text.lower() in {"has", "have", "had"} else at
+            phrase = noun_phrase_before(plain, words, have) or _first_subject(words[:at], plain)
+            if phrase and is_speaker(phrase, role=True):
+                return _tidy(phrase)
+    return None
+
+
 def leans_on_the_sentence_before(sentence: str) -> bool:
     """Whether who says it can be told only from the sentence before: "He added that …", or a quotation without a speaker."""
     found = attributions(sentence)
@@ -138,6 +172,11 @@ def attributions(sentence: str) -> tuple[Attribution, ...]:
     for match in _FIGURE_OF.finditer(plain):
         if is_speaker(match[1], role=True):
             found.append(Attribution(_tidy(match[1]), "says", match.end(1), match.end()))
+    for at, word in enumerate(words):
+        if at > 1 and word.text.lower() in _SURE and words[at - 1].text.lower() in _BE:
+            held = noun_phrase_before(plain, words, at - 1)
+            if held and is_speaker(held, role=True):
+                found.append(Attribution(_tidy(held), "says", word.start, word.end))
     taken = [(a.start, a.end) for a in found]
     for at, word in enumerate(words):
         form = _FORMS.get(word.text.lower())
@@ -153,6 +192,9 @@ def attributions(sentence: str) -> tuple[Attribution, ...]:
 def _named_before(lead: str) -> str | None:
     """Whom "he" means that the sentence itself named: "When Kuleba was asked what he needs, he responded"."""
     words = words_of(lead)
+    relative = re.search(r"^((?:An?|The|One)\s+(?:[\w’'-]+\s+){1,4}?)who\b", lead)
+    if relative:
+        return relative[1].strip()  # "An engineer who escaped contradicted this: only six had, he said"
     named = re.search(r"^(?:An?|The|His|Her|Its|Their)\s+[^,]{3,50},\s+((?:[A-Z][\w’'-]+\s+){1,2}[A-Z][\w’'-]+),", lead)
     if named:
         return named[1]  # "An auditor, Kim Hale, has found a gap, she told members"
@@ -203,9 +245,9 @@ def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
         and not word.text.endswith("ing")
         and _only_names(plain[word.end :])
     )
-    if after_quote or short:
+    if (after_quote or short) and verb != "tell":
         after = noun_phrase_after(words, word.end)
-        if after and is_speaker(after, role=after_quote or short):
+        if after and not any(c.isdigit() for c in after) and is_speaker(after, role=after_quote or short):
             return name_explained(plain, word.end, after) or after
     if last.lower() in {"and", "but", "then", "or"}:
         return _first_subject(words, plain)

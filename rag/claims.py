@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.spelling import sound_key
 from index.types import ArticleDate, Span
 from rag.amounts import Amount, amounts
-from rag.claimants import attributions, claimant, leans_on_the_sentence_before
+from rag.claimants import attributions, claimant, estimator, leans_on_the_sentence_before
 from rag.events import EventDays, event_days
 from rag.types import Evidence, Hit
 from rag.words import content_tokens, tokens
@@ -114,14 +114,19 @@ def _pieces(sentence: str) -> list[tuple[int, int]]:
         if left > start:
             pieces.append((start, left))
         start = right
-    telling = [piece for piece in pieces if attributions(sentence[slice(*piece)]) or amounts(sentence[slice(*piece)])]
-    return pieces if len(pieces) > 1 and len(telling) == len(pieces) else [(0, len(sentence))]
+    texts = [sentence[slice(*piece)] for piece in pieces]
+    # "X took 240,000 while it was bidding, prosecutors allege" is one claim: only one piece counts, only the other attributes.
+    telling = all(map(amounts, texts)) or all(map(attributions, texts))
+    return pieces if len(pieces) > 1 and telling else [(0, len(sentence))]
 
 
 def _claim(evidence: Evidence, piece: tuple[int, int], before: str, *, whole: bool) -> Claim:
     text = evidence.text[slice(*piece)]
     found = attributions(text)
+    named_amounts = amounts(text)
     who = claimant(text, before if whole or piece[0] == 0 else evidence.text[: piece[0]])
+    if who is None and named_amounts:
+        who = estimator(text)
     spoken = names_in(who) if who else frozenset()
     start = evidence.span.start + piece[0]
     return Claim(
@@ -132,7 +137,7 @@ def _claim(evidence: Evidence, piece: tuple[int, int], before: str, *, whole: bo
         claimant=who,
         stance=found[0].stance if found else "says",
         event=event_days(text, evidence.hit.article.date, saying=False),
-        amounts=amounts(text),
+        amounts=named_amounts,
         stems=stems_in(text),
         names=names_in(text) - spoken,
     )
@@ -144,6 +149,13 @@ def same_claimant(one: str | None, other: str | None) -> bool:
         return one == other
     first, second = names_in(one) or stems_in(one), names_in(other) or stems_in(other)
     return bool(first & second) if first and second else one.lower() == other.lower()
+
+
+def first_name(claim: Claim) -> str | None:
+    """Sound key of the name that a clause begins with, its subject more often than not; None where it begins otherwise."""
+    first = next(iter(tokens(claim.text)), None)
+    key = sound_key(first.text) if first is not None and first.looks_like_name and not first.is_function_word else ""
+    return key if key in claim.names else None
 
 
 def claims_in(evidence: Sequence[Evidence]) -> list[Claim]:

@@ -32,7 +32,16 @@ safe | unsafe dangerous contaminated
 supported backed favour | opposed against
 succeeded successful | failed failure unsuccessful
 attended present | absent skipped boycotted
-stay remain | leave resign resigned quit
+stay remain remains stays charge | leave resign resigned quit dismissed sacked fired ousted removed stepped
+violated broke broken breached breaches breaking | respected observed honoured honored upheld kept obeyed
+true authentic genuine real | false fake forged bogus hoax
+banned forbidden outlawed prohibited | allowed permitted legalised
+free freed released | jailed arrested detained imprisoned custody
+found recovered | missing lost
+healthy fit well | ill sick injured
+joined signed joins | withdrew left pulled
+profit | loss
+early | late
 began begun started | postponed delayed cancelled canceled
 hit struck | missed intercepted repelled
 intact undamaged | damaged destroyed
@@ -71,6 +80,11 @@ def denial_of(denial: Claim, claims: Sequence[Claim]) -> Claim | None:
         if score >= 0.5 and (best is None or score > best[0]):
             best = (score, claim)
     return best[1] if best else None
+
+
+def is_negative(text: str) -> bool:
+    """Whether a clause says that something is not so."""
+    return bool(_NOT.search(text))
 
 
 def opposed(one: Claim, other: Claim, asked: frozenset[str]) -> bool:

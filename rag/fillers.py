@@ -9,10 +9,12 @@ import re
 
 from rag.asked import nearness
 from rag.claims import Claim, names_in, stems_in
+from rag.events import EventDays, event_days
 from rag.same_thing import later
 from rag.words import stem
 
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|year|time)\b|\bhow soon\b", re.IGNORECASE)
+_NOT_UNTIL = re.compile(r"\b(?:not|n[’']t)\b[^.;]{0,40}?\b(?:until|before|till)\s+([^,.;]{3,30})", re.IGNORECASE)
 _ONLY_ONE = re.compile(
     r"\b(?:who|which|what|where)\b.*\b(?:w[io]n\w*|elected|appointed|named|chosen|picked|succeed\w*|replac\w+|"
     r"leads?|leading|led|heads?|headed|"
@@ -38,7 +40,8 @@ _SOLE = re.compile(
 _CONTENTION = re.compile(
     r"\b(?:insist\w*|maintain\w*|contend\w*|den(?:y|ies|ied)|reject\w*|disput\w+|suspect\w*|blam\w+|accus\w+|"
     r"contradict\w*|"
-    r"refut\w+|dismiss\w*|on the contrary|by contrast|no such)\b",
+    r"refut\w+|dismiss\w*|on the contrary|by contrast|no such|convinced|adamant|however|"
+    r"on the other hand|wrong|untrue)\b",
     re.IGNORECASE,
 )
 _AGREES = re.compile(r"\b(?:also|too|as well|agree\w*|confirm\w*|both|echoed|likewise|accept\w*)\b", re.IGNORECASE)
@@ -61,11 +64,19 @@ def contends(one: Claim, other: Claim) -> bool:
 
 def other_day(question: str, one: Claim, other: Claim, asked: frozenset[str]) -> bool:
     """Whether two claims give one event different days, where its day is asked for."""
-    if not _WHEN.search(question) or one.event is None or other.event is None:
+    if not _WHEN.search(question) or len(asked & one.stems & other.stems) < max(1, len(asked) / 3):
         return False
-    if not asked & one.stems & other.stems:
+    first, second = _day_given(one), _day_given(other)
+    if first is None or second is None:
         return False
-    return one.event.last < other.event.first or other.event.last < one.event.first
+    return first.last < second.first or second.last < first.first
+
+
+def _day_given(claim: Claim) -> EventDays | None:
+    """The days of what a claim tells; of "won't reopen until November" November."""
+    if claim.event is None and (until := _NOT_UNTIL.search(claim.text)):
+        return event_days(f"In {until[1]}", claim.published)
+    return claim.event
 
 
 def other_name(question: str, one: Claim, other: Claim, asked: frozenset[str], names: frozenset[str]) -> bool:

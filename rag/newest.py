@@ -9,7 +9,7 @@ from index.types import Span
 from rag.cite import Citations
 from rag.claimants import claimant
 from rag.claims import Claim, text_before
-from rag.disagreement import CHANGED, Conflict
+from rag.conflict import CHANGED, Conflict
 from rag.events import event_days
 from rag.types import Citation, Disagreement, Draft, Evidence, Hit, Side
 

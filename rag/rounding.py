@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.amounts import Amount
 
-_VAGUE_REACH = 5  # "a few dozen" is from two dozen to five times as many
+_VAGUE_REACH = 10  # "dozens" is from two dozen to ten times as many
 
 
 def agree(one: Amount, other: Amount) -> bool:

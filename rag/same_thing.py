@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from rag.amounts import Amount
-from rag.claims import Claim, names_in, stems_in
+from rag.claims import Claim, first_name, names_in, stems_in
 from rag.events import EventDays
+from rag.timewords import time_words
 from rag.words import tokens
 
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -22,9 +23,9 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("hurt", r"\b(?:injur\w+|wound\w*|hurt|hospitali[sz]\w+)\b"),
         ("missing", r"\b(?:missing|unaccounted|trapped)\b"),
-        ("rescued", r"\b(?:rescu\w+|surviv\w+|saved|pulled)\b"),
+        ("rescued", r"\b(?:rescu\w+|surviv\w+|saved|pulled|freed|releas\w+|liberat\w+)\b"),
         ("displaced", r"\b(?:evacuat\w+|displac\w+|homeless|fled|flee\w*)\b"),
-        ("arrested", r"\b(?:arrest\w*|detain\w*|custody|charged)\b"),
+        ("arrested", r"\b(?:arrest\w*|detain\w*|custody|charged|jailed|round(?:ed|ing) up)\b"),
         ("destroyed", r"\b(?:destroy\w*|gutted|flattened|razed|burn(?:ed|t) down)\b"),
         ("damaged", r"\b(?:damag\w*)\b"),
         ("infected", r"\b(?:infect\w*|cases|sick\w*|ill|illness\w*)\b"),
@@ -35,19 +36,27 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 LABELS = {"dead": "deaths", "hurt": "injuries", "arrested": "arrests", "infected": "cases"}
 _ITSELF = re.compile(
-    r"\b(?:said|says|claim(?:ed|s)?|stated|added|told \w+)\s+(?:that\s+)?(?:they|he|she|we)\b", re.IGNORECASE
+    r"\b(?:said|says|claim(?:ed|s)?|stated|added|told \w+)\s+(?:that\s+)?(?:they|he|she|we)\b"
+    r"(?!(?:[’']d|[’']ve|\s+had|\s+has|\s+have|\s+was|\s+were)\s+(?:been\s+)?(?:told|informed|heard|seen|counted|found|learn\w+))",
+    re.IGNORECASE,
 )
 _PAIRS = (
     ("new", "old"), ("upper", "lower"), ("north", "south"), ("northern", "southern"), ("east", "west"), ("eastern", "western"),
     ("men", "women"), ("boys", "girls"), ("first", "second"), ("morning", "evening"), ("male", "female"), ("home", "away"),
     ("spring", "autumn"), ("summer", "winter"), ("inner", "outer"), ("private", "public"), ("senior", "junior"),
 )  # fmt: skip
+_LONGER, _WITHIN = (
+    frozenset({"month", "season", "year"}),
+    frozenset({"in", "during", "for", "of", "over", "throughout"}),
+)
+_A_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _NEAR = 90  # characters
 _PERSONS = frozenset("""peopl person live individu victim bodi fatal death dead casualti""".split())
 KINDS_OF_PERSONS = frozenset(
     """passeng resid villag worker miner employe fan student pupil patient demonstr protest marcher tourist travel
     migrant refuge fish crew sailor hiker climber worshipp shopper guest other hostag prison evacue homeless
-    ralli attende""".split()
+    ralli attende child children adult men women man woman boy girl soldier famili household voter citizen
+    player athlet driver sailor rescuer inmat captiv detaine trade farmer nurs doctor teacher""".split()
 )
 _SUBSET = re.compile(
     r"\b(?:including|among them|of whom|of them|of which|among whom|another|other|further|"
@@ -55,12 +64,12 @@ _SUBSET = re.compile(
     re.I,
 )
 _RATES = re.compile(
-    r"\b(?:annual(?:ly|i[sz]ed)?|yearly|year[- ]on[- ]year|year[- ]over[- ]year|monthly|month[- ]on[- ]month|"
+    r"\b(?:(?:that|this) (?:week|month|year|quarter)|"
+    r"annual(?:ly|i[sz]ed)?|yearly|year[- ]on[- ]year|year[- ]over[- ]year|monthly|month[- ]on[- ]month|"
     r"weekly|daily|quarterly|"
-    r"hourly|(?:per|a|each|every) (?:day|week|month|year|hour)|so far this year|year to date|since \w+|in total|"
-    r"overall|altogether|"
-    r"combined|cumulative(?:ly)?|on average|average|median|core|headline|first[- ]half|half[- ]year|"
-    r"(?:first|second|third|fourth)[- ]quarter|forecast|target|budgeted|last year|a year ago|in all|career|"
+    r"hourly|(?:per|a|each|every) (?:day|week|month|year|hour)|so far this year|year to date|since \w+|"
+    r"cumulative(?:ly)?|on average|average|median|core|headline|first[- ]half|half[- ]year|"
+    r"(?:first|second|third|fourth)[- ]quarter|forecast|target|budgeted|last year|a year ago|career|"
     r"weekend|overnight|season|"
     r"over the (?!same|first)(?:\w+ )?(?:day|week|month|year|years|months|weeks)|in (?:a|one|the past|"
     r"the last) (?:\w+ )?(?:day|week|month|year)s?)\b",
@@ -72,9 +81,22 @@ _UPDATE = re.compile(
     r"dropp\w*|grew|grown|toll|up from|down from|corrected|postponed|delayed|no longer|instead)\b",
     re.IGNORECASE,
 )
+_MOVED = re.compile(
+    r"\b(?:"
+    r"shr[aiu]nk\w*|f[ae]ll(?:en|s)?|c[ao]mes? down|gone up|went up|lift\w*|trimm\w+|slash\w*|doubl\w+|halv\w+|jump\w*|"
+    r"swell\w*|swollen|narrow\w*|widen\w*|stands?|latest|final\w*)\b",
+    re.IGNORECASE,
+)
 _BY = re.compile(
     r"\b(?:by|of up to|another|further)\s+(?:about |around |some |nearly |almost |more than |at least )?$",
     re.IGNORECASE,
+)
+_AHEAD_BY = re.compile(
+    r"\b(?:lead\w*|led|ahead|w[io]n\w*|beat\w*|trail\w*|behind|lost|los(?:e|es|ing))\b[^,;.]{0,60}$", re.IGNORECASE
+)
+# "Its best result since 1988" dates the record, not the value.
+_SINCE_RECORD = re.compile(
+    r"\b(?:\w+est|best|worst|most|least|first|record|unprecedented)\b[^,;.]{0,30}?\bsince (?:\w+ )?\w+", re.IGNORECASE
 )
 _FROM = re.compile(
     r"\bfrom\s+(?:about |around |some |nearly |almost |more than |at least |an? \w+ )?$"
@@ -109,11 +131,17 @@ def same_amount_of(one: Claim, a: Amount, other: Claim, b: Amount) -> bool:
     first, second = role_of(one, a), role_of(other, b)
     if first != second and ((first and second) or (a.unit == "" and _person(a) and _person(b))):
         return False
-    if bool(_BY.search(one.text[: a.start])) != bool(_BY.search(other.text[: b.start])):
+    if _is_change(one, a) != _is_change(other, b):
         return False
     if "vague" not in {a.bound, b.bound} and a.value and b.value and max(a.value, b.value) / min(a.value, b.value) > 50:
         return False
     return _rates(one, a) == _rates(other, b)
+
+
+def _is_change(claim: Claim, amount: Amount) -> bool:
+    """Whether an amount tells by how much something changed; what one leads or wins by is no change."""
+    before = claim.text[: amount.start]
+    return bool(_BY.search(before)) and not _AHEAD_BY.search(before)
 
 
 def of_itself(claim: Claim, asked: frozenset[str]) -> bool:
@@ -137,7 +165,8 @@ def same_time(one: Claim, other: Claim) -> bool:
     """Whether two claims can be of one period: not a month's and a year's, not Monday's attack and Wednesday's."""
     a, b = one.event, other.event
     if a is None or b is None:
-        return True
+        first, second = _periods(one), _periods(other)
+        return not first or not second or bool(first & second)
     if _length(a) == _length(b) == 1 and a != b:
         # The day of an update is the day it was counted: "rose to 20 on Tuesday".
         return bool(_UPDATE.search(later(one, other).text))
@@ -146,11 +175,25 @@ def same_time(one: Claim, other: Claim) -> bool:
     return a.first <= b.last and b.first <= a.last
 
 
+def _periods(claim: Claim) -> frozenset[str]:
+    """How long the periods are of which a clause speaks, resolved or not: "in October" is a month in an undated article too."""
+    found = time_words(claim.text, claim.published)
+    return frozenset(words.grain for words in found if words.grain in _LONGER and words.lead in _WITHIN)
+
+
+def in_another_year(question: str, claim: Claim) -> bool:
+    """Whether question and clause name years, and none in common."""
+    asked, told = (frozenset(_A_YEAR.findall(text)) for text in (question, claim.text))
+    return bool(asked and told and not asked & told)
+
+
 def same_names(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
     """Whether no name tells two claims apart: each names nothing that the other's article doesn't, unless it was asked for."""
     for here, there in ((one, other), (other, one)):
         around = names_in(f"{there.hit.article.title or ''} {there.hit.passage.text}")
         own = here.names - asked
+        if first_name(here) in own - around:
+            return False  # its subject is another
         if not own or own & around:
             return True
     return False
@@ -159,6 +202,11 @@ def same_names(one: Claim, other: Claim, asked: frozenset[str]) -> bool:
 def is_update(claim: Claim) -> bool:
     """Whether a claim speaks of itself as newer than another value."""
     return bool(_UPDATE.search(claim.text))
+
+
+def has_moved(claim: Claim) -> bool:
+    """Whether a claim tells that a value has become another: "has come down to", "rose to"."""
+    return bool(_MOVED.search(claim.text)) or is_update(claim)
 
 
 def later(one: Claim, other: Claim) -> Claim:
@@ -191,7 +239,7 @@ def _rates(claim: Claim, amount: Amount) -> frozenset[str]:
     left = max([other.end for other in claim.amounts if other.end <= amount.start], default=0)
     right = min([other.start for other in claim.amounts if other.start >= amount.end], default=len(claim.text))
     near = claim.text[max(left, amount.start - _NEAR) : min(right, amount.end + _NEAR)]
-    return frozenset(re.sub(r"\W+", " ", match.lower()) for match in _RATES.findall(near))
+    return frozenset(re.sub(r"\W+", " ", match.lower()) for match in _RATES.findall(_SINCE_RECORD.sub("", near)))
 
 
 def _length(event: EventDays) -> int:

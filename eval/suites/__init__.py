@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eval.suites.attribution import ATTRIBUTION
 from eval.suites.beir import BEIR
-from eval.suites.news import NEWS, NEWS_WINDOW
+from eval.suites.news import NEWS, NEWS_AS_OF, NEWS_WINDOW
 from eval.suites.news_like import NEWS_LIKE_SUITE
 from eval.suites.nomiracl import NOMIRACL
 from eval.suites.pairs import PAIRS
@@ -19,9 +19,22 @@ from eval.suites.wice import WICE
 
 SUITES = {
     suite.name: suite
-    for suite in (NEWS, NEWS_WINDOW, NEWS_LIKE_SUITE, NOMIRACL, RAMDOCS, ATTRIBUTION, WICE, PAIRS, SQUAD2, BEIR, SETS)
+    for suite in (
+        NEWS,
+        NEWS_WINDOW,
+        NEWS_AS_OF,
+        NEWS_LIKE_SUITE,
+        NOMIRACL,
+        RAMDOCS,
+        ATTRIBUTION,
+        WICE,
+        PAIRS,
+        SQUAD2,
+        BEIR,
+        SETS,
+    )  # fmt: skip
 }
-_FOLDERS = {"news_window": "news"}
+_FOLDERS = {"news_window": "news", "news_asof": "news"}
 
 
 def find_suite(name: str) -> Suite:

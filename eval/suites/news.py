@@ -4,7 +4,8 @@ Source: realtimeqa/realtimeqa_public (Kasai et al. 2023). No licence file; the t
 is for measurement only. Layout: `articles.jsonl` with `id, title, date, source, url, text`; `questions.jsonl` with
 `id, date, question, answers, gold_ids`, asked on `date`.
 
-`news` searches all articles. `news_window` gives each question the limits of 21 days before to 2 days after its date.
+`news` searches all articles. `news_window` gives each question the limits of 21 days before to 2 days after its date, `news_asof`
+only the latter end: as of the day on which it was asked, as the quiz's readers knew it.
 """
 
 from __future__ import annotations
@@ -24,16 +25,21 @@ _SAME = "these 139 questions and 600 articles, measured by Dateline's authors"
 
 def load(folder: Path) -> SuiteData:
     """All articles for every question."""
-    return _load(folder, window=False)
+    return _load("news", folder)
 
 
 def load_window(folder: Path) -> SuiteData:
     """Articles near the question's date."""
-    return _load(folder, window=True)
+    return _load("news_window", folder)
 
 
-def _load(folder: Path, *, window: bool) -> SuiteData:
-    name = "news_window" if window else "news"
+def load_as_of(folder: Path) -> SuiteData:
+    """Articles up to the question's date."""
+    return _load("news_asof", folder)
+
+
+def _load(name: str, folder: Path) -> SuiteData:
+    window = name == "news_window"
     articles: list[ArticleRecord] = []
     for number, row in rows_of(folder / "articles.jsonl"):
         with naming(folder / "articles.jsonl", f"line {number}"):
@@ -47,6 +53,7 @@ def _load(folder: Path, *, window: bool) -> SuiteData:
                 id=row["id"],
                 kind="news",
                 question=row["question"],
+                as_of=asked if name == "news_asof" else None,
                 since=asked - _BEFORE if window else None,
                 until=asked + _AFTER if window else None,
                 answerable=True,
@@ -88,3 +95,4 @@ NEWS_WINDOW = Suite(
         ),
     ),
 )
+NEWS_AS_OF = Suite("news_asof", _LICENCE, _LAYOUT, load_as_of)

@@ -78,12 +78,12 @@ class Outcome:
 
 
 def load_sets(folder: Path) -> tuple[ArticleSet, ...]:
-    """The sets of a folder's `sets.jsonl`. Raises SuiteError."""
-    path = folder / "sets.jsonl"
+    """The sets of a folder's `sets.jsonl` and, where there is one, `fresh.jsonl`. Raises SuiteError."""
     sets = []
-    for number, row in rows_of(path):
-        with naming(path, f"line {number}"):
-            sets.append(_set(row))
+    for path in (folder / "sets.jsonl", folder / "fresh.jsonl"):
+        for number, row in rows_of(path) if path.name == "sets.jsonl" or path.exists() else ():
+            with naming(path, f"line {number}"):
+                sets.append(_set(row))
     return tuple(sets)
 
 
@@ -93,7 +93,7 @@ def run_sets(
     open_desk: Callable[[Path | None], Desk],
     build_index: Callable[[Sequence[Path], Path], object],
 ) -> str:
-    """Asks each set's question of its articles, writes `sets-results.jsonl`, and returns the table of both halves."""
+    """Asks each set's question of its articles, writes `sets-results.jsonl`, and returns the tables of the halves."""
     from rag.answer import answer
 
     sets = load_sets(folder)
@@ -109,7 +109,8 @@ def run_sets(
             outcome = judge(item, answer(item.query, desk))
             outcomes.append(outcome)
             file.write(json.dumps(_line(outcome)) + "\n")
-    tables = [_table(half, [o for o in outcomes if o.set.half == half]) for half in ("dev", "sealed")]
+    halves = dict.fromkeys(item.half for item in sets)
+    tables = [_table(half, [o for o in outcomes if o.set.half == half]) for half in halves]
     return "\n".join([*tables, marks_table(folder)])
 
 

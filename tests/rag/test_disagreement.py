@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from rag.disagreement import CHANGED, DISPUTED, conflicts
+from rag.conflict import CHANGED, DISPUTED
+from rag.disagreement import conflicts
 from rag.newest import newest_first
 from rag.types import Evidence
 
@@ -43,6 +44,13 @@ POLICE = "Police said 12 people died in the ferry accident off Lumen."
         ("What caused the fire at the Delmar plant?",
          [(0, "An electrical fault caused the fire at the Delmar plant, the company said."),
           (0, "Investigators said arson caused the fire at the Delmar plant.")]),
+        ("How many hostages were freed in Tarn?",
+         [(0, "The army said all 46 hostages in Tarn had been freed. A doctor said only 19 captives had been rescued.")]),
+        ("How many votes did Petry win in Arden?",
+         [(0, "Petry’s campaign said he had won 12,840 votes in Arden. The electoral board credited him with 11,902.")]),
+        ("Did the minister take money from the Halden Group?",
+         [(0, "The minister, Leo Ganz, took 240,000 crowns from the Halden Group, prosecutors allege. "
+              "“I have never received a crown from that group,” Ganz said.")]),
         ("Is the water in Castell safe?",
          [(0, "The city maintains that the water in Castell is safe. Dr. Abella says the water in Castell is not safe.")]),
     ],
@@ -60,6 +68,11 @@ def test_two_parties_at_one_time_dispute(evidence, question, articles):
         (DEATHS, POLICE, "The death toll of the ferry accident off Lumen has risen to 19, police said."),
         ("When will the Harbour Bridge reopen?", "The Harbour Bridge will reopen on 5 May, the city said.",
          "The city said the Harbour Bridge will reopen on 12 June."),
+        ("When will the Harbour Bridge reopen?", "The Harbour Bridge will reopen in June, the city said.",
+         "The city said the Harbour Bridge will not reopen until November."),
+        ("How many medals has Tavania won?", "Tavania has won seven medals so far.", "It was Tavania’s 19th medal of the games."),
+        ("How many points does Rossi lead by?", "Rossi now leads the championship by 31 points.",
+         "The lead of Rossi in the championship has shrunk to four points."),
         ("Who is the prime minister of Veldania?", "Zoran Horvat was sworn in as prime minister of Veldania.",
          "Jana Benko succeeds Zoran Horvat as prime minister of Veldania."),
     ],
@@ -89,6 +102,11 @@ def test_a_later_article_changes_a_value_and_leads(evidence, question, earlier, 
         ("How many people were killed in Kharkiv?", [(0, "An attack on Monday killed four people in Kharkiv."),
                                                      (2, "A strike on Wednesday killed three people in Kharkiv.")]),
         ("How many jobs will Acme cut?", [(0, "Acme will cut 1,200 jobs in Spain."), (0, "Acme will cut 300 jobs in Italy.")]),
+        ("How many soldiers will Brava send to Tesh?",
+         [(0, "Brava will send 350 soldiers to Tesh, its minister said."),
+          (0, "Norland will send 120 soldiers to the mission, its chancellor said.")]),
+        ("How much did Telmar’s exports grow?", [(0, "Exports of Telmar grew by 3.1 percent in April, the office said."),
+          (9, "Exports of Telmar grew by 11.4 percent in the first half of the year, the office said.")]),
         ("Who attended the summit in Oslo?", [(0, "Ana Ruiz attended the summit in Oslo."),
                                               (0, "Paul Orr attended the summit in Oslo.")]),
         ("Do both sides support the corridor?", [(0, "The government said it supports the corridor."),
