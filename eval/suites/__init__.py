@@ -32,7 +32,7 @@ SUITES = {
         SQUAD2,
         BEIR,
         SETS,
-    )  # fmt: skip
+    )
 }
 _FOLDERS = {"news_window": "news", "news_asof": "news"}
 
