@@ -29,7 +29,7 @@ RANK_SIGNALS = ("reader", "span", "text", "cosine", "coverage", "context_coverag
 # answered, without them .38. (On NoMIRACL's encyclopedia passages it is the other way round: .37 and .15.)
 ANSWERED_SIGNALS = ("reader", "text")
 
-_PASSAGES_READ = 8
+_PASSAGES_READ = 11
 _LIMIT = 8.0  # of a logit: beyond it surer is not truer
 
 
