@@ -18,7 +18,7 @@ from rag.steer import steered
 from rag.types import Citation, Evidence, Query
 
 _MOST = 20  # events
-_SHARE = 0.3  # of the best sentence's score that an event needs
+_SHARE = 0.05  # of the best sentence's score that an event needs
 _SAME = 0.7  # share of common words from which two sentences of one day tell the same
 _TELLS = 4  # stems that a sentence needs to tell anything
 

@@ -24,7 +24,7 @@ def draft_of(question, items):
 
 def test_one_clear_sentence_is_the_whole_answer(hit_of):
     hit = hit_of(TEXT)
-    items = [evidence(hit, "Nobody was hurt.", 0.9), evidence(hit, "The mill burned down in May.", 0.5)]
+    items = [evidence(hit, "Nobody was hurt.", 0.9), evidence(hit, "The mill burned down in May.", 0.1)]
 
     _, draft = draft_of("Who was hurt?", items)
 
@@ -88,7 +88,7 @@ def test_a_sentence_with_a_missing_word_of_the_question_joins_sooner(hit_of):
 
     items = [
         item("In May the mill made 40 tons.", 0.9),
-        item("In June it rained.", 0.4),
+        item("In June it rained.", 0.03),
         item("In June the mill made 62 tons of paper in two weeks.", 0.5),
     ]
 
