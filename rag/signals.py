@@ -30,6 +30,7 @@ RANK_SIGNALS = ("reader", "span", "text", "cosine", "coverage", "context_coverag
 ANSWERED_SIGNALS = ("reader", "text")
 
 _PASSAGES_READ = 11
+_WORDS_READ = 1500  # in all: about what two cores read in half a second
 _LIMIT = 8.0  # of a logit: beyond it surer is not truer
 
 
@@ -49,7 +50,7 @@ class Candidate:
 def candidates(question: str, terms: Sequence[Term], hits: Sequence[Hit], read: Read) -> list[Candidate]:
     """Every sentence of the best passages once, as the model reads it in the passage where it counts most."""
     found: dict[tuple[int, int], Candidate] = {}
-    for hit, spans, reading in _read(question, terms, hits[:_PASSAGES_READ], read):
+    for hit, spans, reading in _read(question, terms, _readable(hits), read):
         before = ""
         for (span, text), answers, best in zip(spans, reading.answers, reading.spans, strict=False):
             place = (hit.article.id, span.start)
@@ -57,6 +58,18 @@ def candidates(question: str, terms: Sequence[Term], hits: Sequence[Hit], read: 
                 found[place] = Candidate(hit, span, text, before, answers, best, reading.answerable)
             before = text
     return list(found.values())
+
+
+def _readable(hits: Sequence[Hit]) -> list[Hit]:
+    """The best passages, as many as there is time for; one at least."""
+    chosen: list[Hit] = []
+    words = 0
+    for hit in hits[:_PASSAGES_READ]:
+        words += len(hit.passage.text.split())
+        if chosen and words > _WORDS_READ:
+            break
+        chosen.append(hit)
+    return chosen
 
 
 def _read(

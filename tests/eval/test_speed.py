@@ -53,6 +53,7 @@ def of(rows: list[Row], system: str) -> dict[str, Row]:
     return {row.measure: row for row in rows if row.system == system}
 
 
+@pytest.mark.slow
 def test_indexing_a_cold_question_and_indexing_again_are_measured(plan: Plan, small: Path) -> None:
     records = speed_texts.news(small)
     questions = [question for question, _ in speed_texts.questions(small, records)]
