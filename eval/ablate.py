@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 from eval.questions import Question
 from eval.run import run
 from eval.summary import Summary, cell, summarise
+from rag.desk import PARTS
 
 if TYPE_CHECKING:
     from rag.desk import Desk
 
-# A later component that can be switched off adds its line here; each changes fields of `RagSettings`.
+# A component that can be switched off stands in `rag.desk.PARTS`; each variant changes fields of `RagSettings`. Without the
+# reading model nothing tells how sure an answer is, so nothing is refused.
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "fused": {"mode": "fused"},
     "dense": {"mode": "dense"},
     "lexical": {"mode": "lexical"},
     "never abstains": {"threshold": 0.0},
+    **{f"without {part}": {"without": frozenset({part})} for part in PARTS},
 }
 _COLUMNS = (
     ("article_recall_5", "article R@5"),
@@ -27,6 +30,8 @@ _COLUMNS = (
     ("passage_mrr", "passage MRR"),
     ("answers_right", "right"),
     ("citation_quote", "cited"),
+    ("answer_precision", "precision"),
+    ("sentences", "sentences"),
     ("refused", "abstains"),
     ("aurc", "AURC"),
 )

@@ -89,12 +89,16 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         return
     found = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode)
     found = replace(found, hits=without_instructions(found.hits[:_READ]))
-    found, frame = steered(question, found, query.filters, desk.reader)
+    without = desk.settings.without
+    steered_found, frame = steered(question, found, query.filters, desk.reader)
+    found = found if "time words" in without else steered_found
     clock.lap("retrieve")
-    weighed = weigh(question, found, desk.reader)
-    evidence = steer_evidence(weighed.evidence, frame)
+    weighed = weigh(question, found, desk.reader, without=without)
+    evidence = weighed.evidence if "time words" in without else steer_evidence(weighed.evidence, frame)
     disputes = trusted(conflicts(question, evidence), evidence)
-    weighed = replace(weighed, evidence=tuple(map(with_attribution, newest_first(evidence, disputes))))
+    ordered = evidence if "newest first" in without else newest_first(evidence, disputes)
+    shown = ordered[:1] if "further sentences" in without else ordered
+    weighed = replace(weighed, evidence=tuple(map(with_attribution, shown)))
     clock.lap("evidence")
     blank = Answer(
         query=query, understood=question, sentences=(), citations=(), abstained=True, confidence=weighed.confidence,

@@ -9,6 +9,7 @@ from rag.model_settings import ModelSettings
 
 ANSWERERS = ("auto", "extractive", "llm")
 MODES = ("fused", "dense", "lexical")
+PARTS = ("reading model", "parts of a question", "further sentences", "time words", "newest first")
 
 # The confidence below which the answer is "the articles do not say": what 95 % of the answerable questions over our own held-out
 # articles reach (`python -m eval.fit` prints it). On the dev half of the question set 97 % of the answerable do.
@@ -26,6 +27,7 @@ class RagSettings:
     threshold: float = THRESHOLD
     mode: str = "fused"
     max_question: int = 2000  # characters
+    without: frozenset[str] = frozenset()  # of PARTS, to measure what each is worth
 
     @property
     def writer(self) -> str:

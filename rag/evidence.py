@@ -27,6 +27,7 @@ from rag.signals import (
     candidates,
     rank_signals,
     sigmoid,
+    unread,
 )
 from rag.types import Evidence
 
@@ -42,16 +43,17 @@ class Weighed:
     confidence: float
 
 
-def weigh(question: str, found: Found, reader: IndexReader) -> Weighed:
-    """Scores the sentences of the best passages. No hits, no evidence, confidence 0."""
-    sentences = candidates(question, found.terms, found.hits, evidence_model().read)
+def weigh(question: str, found: Found, reader: IndexReader, *, without: frozenset[str] = frozenset()) -> Weighed:
+    """Scores the sentences of the best passages. No hits, no evidence, confidence 0. `without` is of `rag.desk.PARTS`."""
+    read = unread if "reading model" in without else evidence_model().read
+    sentences = candidates(question, found.terms, found.hits, read)
     if not sentences:
         return Weighed((), 0.0)
     passages = reader.catalogue.passage_count()
     signals = rank_signals(question, found, sentences, reader.encode, passages)
     scores = _scores(signals)
     for part in parts(question)[: _PARTS + 1]:
-        if part != question:
+        if part != question and not without & {"parts of a question", "reading model"}:
             scores = np.maximum(scores, _part_scores(part, found, sentences, reader))
     evidence = [Evidence(c.hit, c.span, c.text, round(float(s), 4)) for c, s in zip(sentences, scores, strict=True)]
     order = sorted(

@@ -60,6 +60,12 @@ def candidates(question: str, terms: Sequence[Term], hits: Sequence[Hit], read: 
     return list(found.values())
 
 
+def unread(question: str, texts: Sequence[Text]) -> list[Reading]:
+    """What a model would say that knows nothing: every logit 0."""
+    del question
+    return [Reading((0.0,) * len(text.sentences), (0.0,) * len(text.sentences), 0.0, 0.0) for text in texts]
+
+
 def _readable(hits: Sequence[Hit]) -> list[Hit]:
     """The best passages, as many as there is time for; one at least."""
     chosen: list[Hit] = []
