@@ -44,12 +44,15 @@ def act_button(what: str, value: str, words: str) -> str:
 
 
 def actions_markdown(entry: Entry) -> str:
-    """The row of buttons below an answer or a notice. Retry and Edit are shown on the last one only (by `chat.css`)."""
+    """The row of buttons below an answer or a notice.
+
+    Retry and Edit are shown on the last one only (by `chat.css`); they come last, so that no other moves when they go.
+    """
     again = act_button("retry", entry.id, "Ask again") + act_button("edit", entry.id, "Edit question")
     if entry.answer is None:
         return f'<div class="acts"><span class="again">{again}</span></div>'
     keep = act_button("copy", entry.id, "Copy") + act_button("link", entry.id, "Link")
-    return f'<div class="acts">{keep}<span class="again">{again}</span>{_verdict(entry)}</div>'
+    return f'<div class="acts">{keep}{_verdict(entry)}<span class="again">{again}</span></div>'
 
 
 def _verdict(entry: Entry) -> str:

@@ -40,28 +40,29 @@ def chat_view(desk: Desk, handlers: Chat) -> ChatView:
         gr.Markdown(model_line(desk.settings.model), elem_id="modelline", latex_delimiters=[])
     with gr.Row(elem_id="desk"):
         with gr.Column(scale=6, min_width=320):
-            chat = gr.Chatbot(
-                elem_id="chat",
-                label="Questions and answers",
-                show_label=False,
-                height=None,
-                latex_delimiters=[],
-                buttons=[],
-                feedback_options=None,
-                layout="panel",
-                group_consecutive_messages=False,
-                placeholder="Ask what the articles say. Each sentence of an answer shows where it stands.",
-            )
-            question = gr.Textbox(
-                elem_id="question",
-                label="Your question",
-                placeholder="Your question",
-                show_label=False,
-                lines=1,
-                max_lines=6,
-                submit_btn="Ask",
-                autofocus=True,
-            )
+            with gr.Column(scale=0, elem_id="talk"):
+                chat = gr.Chatbot(
+                    elem_id="chat",
+                    label="Questions and answers",
+                    show_label=False,
+                    height=None,
+                    latex_delimiters=[],
+                    buttons=[],
+                    feedback_options=None,
+                    layout="panel",
+                    group_consecutive_messages=False,
+                    placeholder="Ask what the articles say. Each sentence of an answer shows where it stands.",
+                )
+                question = gr.Textbox(
+                    elem_id="question",
+                    label="Your question",
+                    placeholder="Your question",
+                    show_label=False,
+                    lines=1,
+                    max_lines=6,
+                    submit_btn="Ask",
+                    autofocus=True,
+                )
             options, clear = _options(desk, around)
         with gr.Column(scale=5, min_width=320):
             panel = gr.Markdown(EMPTY_PANEL, elem_id="panel", latex_delimiters=[])

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 ANSWERS_AT_ONCE = 4
 QUESTIONS_WAITING = 128
+_STREAMS = ("/gradio_api/queue/data", "/gradio_api/heartbeat")
 _FILES = (
     ("/ui.js", "citations.js", "text/javascript"),
     ("/actions.js", "actions.js", "text/javascript"),
@@ -139,8 +140,13 @@ def asgi_app(desk: Desk, port: int, site: Site, *, ask: Ask | None = None) -> Gu
     return Guard(app, site.accounts)
 
 
-class _Announcing(uvicorn.Server):  # type: ignore[misc]  # untyped here
-    """Prints the address once the socket is served; not before, so that who waits for the line can connect."""
+class _Server(uvicorn.Server):  # type: ignore[misc]  # untyped here
+    """Prints the address once the socket is served, not before, so that who waits for the line can connect; and hangs up.
+
+    Uvicorn would wait for the event streams of open pages, then cancel them. Gradio tells a page whose stream is cancelled
+    of an unexpected error, and the page stays as it is. A stream that breaks off it takes for a lost connection: it waits
+    until the program is there again, and loads itself anew.
+    """
 
     address = ""
 
@@ -150,11 +156,17 @@ class _Announcing(uvicorn.Server):  # type: ignore[misc]  # untyped here
             sys.stdout.write(f"Dateline is at {self.address}\n")
             sys.stdout.flush()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for connection in list(self.server_state.connections):
+            if connection.scope is not None and connection.scope["path"].startswith(_STREAMS):
+                connection.transport.close()
+        await super().shutdown(sockets)
+
 
 def _server(
     desk: Desk, host: str, port: int, site: Site, *, ask: Ask | None = None, announce: bool = False
 ) -> uvicorn.Server:
-    # Open event streams would hold a shutdown up for as long as a tab is open.
+    # A download that stalls would hold a shutdown up.
     config = uvicorn.Config(
         asgi_app(desk, port, site, ask=ask),
         log_level="warning",
@@ -162,7 +174,7 @@ def _server(
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    server = _Announcing(config)
+    server = _Server(config)
     if announce:
         server.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     return server
