@@ -6,11 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import local
 
 from snowballstemmer import stemmer
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:[’'][^\W\d_]+)*|[^\W\d_]")
-_STEMMER = stemmer("english")
+_LOCAL = local()
 
 # Words that say nothing of what a sentence is about; question words and the verbs of asking among them.
 FUNCTION_WORDS = frozenset(
@@ -77,5 +78,12 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The English (Snowball) stem of a folded word; numbers and short words stay."""
-    return str(_STEMMER.stemWord(word)) if len(word) > 3 and word.isascii() else word
+    """The English (Snowball) stem of a folded word; numbers and short words stay.
+
+    A stemmer works on a word of its own, so each thread has one: shared, it fails or gives wrong stems, which the cache keeps.
+    """
+    if len(word) <= 3 or not word.isascii():
+        return word
+    if not hasattr(_LOCAL, "stemmer"):
+        _LOCAL.stemmer = stemmer("english")
+    return str(_LOCAL.stemmer.stemWord(word))

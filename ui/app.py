@@ -64,7 +64,7 @@ def build_app(
                 with gr.Tab("Quality", id="quality") as tab:
                     quality_view(quality, view, tabs, tab)
         around = Around(handlers)
-        blocks.load(around.opened, None, [view.index_line, view.chat, view.talk], **QUIET)
+        blocks.load(around.opened, view.talk, [view.index_line, view.chat, view.talk], **QUIET)
         blocks.load(around.offered, None, view.chat, **QUIET)
     return blocks
 

@@ -72,22 +72,23 @@ class Around:
             line += f"; {state.articles - state.embedded:,} still being indexed"
         return line
 
-    def opened(self, request: gr.Request | None = None) -> tuple[Any, ...]:
-        """When the page opens: the index as it is now, and the conversation that the page's address names.
+    def opened(self, talk: Conversation, request: gr.Request | None = None) -> tuple[Any, ...]:
+        """When the page opens: the index as it is now, and the conversation that the page's address names, put into `talk`.
 
-        Returns updates of: line about the index, messages, conversation.
+        A question may have been asked before this is called: its conversation is then left alone. Returns updates of: line
+        about the index, messages, conversation.
         """
-        talk, history, user = Conversation(), self.chat.history, user_of(request)
+        history, user = self.chat.history, user_of(request)
         wanted = "" if request is None else str(dict(request.query_params or {}).get("answer", ""))
-        found = history.entry(user, wanted) if wanted else None
-        if found is not None:
-            talk = Conversation(found[0], history.entries(user, found[0]))
-            at = [each.id for each in talk.entries].index(wanted)
-            talk.shown = max(SHOWN, len(talk.entries) - at)
-        shown = self.chat.messages(talk.entries, talk.shown)
-        if wanted and found is None:
-            shown = [reply(notice_markdown(_NOT_KEPT))]
-        return self.index_line(), shown, talk
+        if not wanted or talk.entries:
+            return self.index_line(), gr.skip(), gr.skip()
+        found = history.entry(user, wanted)
+        if found is None:
+            return self.index_line(), [reply(notice_markdown(_NOT_KEPT))], gr.skip()
+        entries = history.entries(user, found[0])
+        at = [each.id for each in entries].index(wanted)
+        talk.id, talk.entries, talk.shown = found[0], entries, max(SHOWN, len(entries) - at)
+        return self.index_line(), self.chat.messages(talk.entries, talk.shown), talk
 
     def offered(self) -> Any:
         """Questions that fit the index; finding them may take a second, which nothing else waits for."""

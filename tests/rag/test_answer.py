@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -9,12 +11,16 @@ import pytest
 from index.build import build
 from index.reader import open_reader
 from index.types import Filters
+from rag.amounts import amounts
 from rag.answer import NOT_IN_ARTICLES, answer, stream_answer
+from rag.claimants import attributions
 from rag.desk import Desk, RagSettings
 from rag.errors import LanguageModelError, UsageError
 from rag.model_settings import ModelSettings
+from rag.numbers import numbers
 from rag.schema import answer_json
 from rag.types import Answer, Partial, Query
+from rag.words import stem
 
 QUESTION = "How many square kilometers did the Russian army advance in October?"
 
@@ -142,3 +148,29 @@ def test_extractive_sends_nothing_to_a_named_model(desk, scripted_llm):
 def test_a_demanded_model_that_is_not_named_is_wrong_usage(desk):
     with pytest.raises(UsageError, match="DATELINE_LLM_MODEL"):
         answer(Query(QUESTION), with_model(desk, None, "llm"))
+
+
+def test_questions_asked_at_the_same_time_are_answered_as_when_asked_one_by_one(desk):
+    """What is kept between questions is emptied first, so that the threads fill it together."""
+    questions = [
+        QUESTION,
+        "What does Charles Michel want China to do?",
+        "Which towns did the Ukrainian army lose?",
+        "Who said that there is no stalemate on the battlefield?",
+    ]
+    alone = [answer_json(answer(Query(question), desk)) for question in questions]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for _ in range(3):
+            for kept in (stem, numbers, amounts, attributions):
+                kept.cache_clear()
+            with ThreadPoolExecutor(len(questions)) as threads:
+                together = list(threads.map(lambda each: answer_json(answer(Query(each), desk)), questions))
+            assert [timeless(each) for each in together] == [timeless(each) for each in alone]
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def timeless(found):
+    return {key: value for key, value in found.items() if key != "timings_ms"}

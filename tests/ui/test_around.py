@@ -16,7 +16,7 @@ from rag.desk import Desk
 from rag.types import Query
 from tests.ui.conversing import ask
 from ui.around import Around
-from ui.chat import Chat
+from ui.chat import DONE, Chat
 from ui.conversation import SHOWN, Conversation, Entry, linked_article
 from ui.limits import source_choices
 
@@ -72,13 +72,22 @@ def test_a_link_to_an_old_answer_shows_it_however_long_the_conversation(seed_des
     for n in range(SHOWN + 5):
         chat.history.start("", "long", Entry(f"{n:012x}", Query(f"Question {n}?"), notice="Stopped.", asked=f"{n}"))
     request = gr.Request(query_params={"answer": f"{2:012x}"}, username=None)
-    _, messages, talk = Around(chat).opened(request)
+    _, messages, talk = Around(chat).opened(Conversation(), request)
     assert len(talk.entries) == SHOWN + 5
     assert any("Question 2&#63;" in message["content"] for message in messages)
 
 
 def test_an_address_of_an_answer_that_is_not_kept_says_so(seed_desk: Desk) -> None:
     request = gr.Request(query_params={"answer": "0" * 12}, username=None)
-    _, messages, talk = Around(Chat(seed_desk, stream_answer)).opened(request)
+    talk = Conversation()
+    _, messages, _ = Around(Chat(seed_desk, stream_answer)).opened(talk, request)
     assert "is not kept here" in messages[0]["content"]
     assert talk.entries == []
+
+
+def test_a_question_asked_before_the_page_has_heard_from_the_program_is_not_forgotten(seed_desk: Desk) -> None:
+    chat, talk = Chat(seed_desk, stream_answer), Conversation()
+    _, _, entry, _ = chat.accept("Who?", talk, DONE)
+    _, messages, opened = Around(chat).opened(talk, gr.Request(query_params={"answer": "0" * 12}, username=None))
+    assert messages == opened == gr.skip()
+    assert [each.id for each in talk.entries] == [entry]

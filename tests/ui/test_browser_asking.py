@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -126,6 +127,31 @@ def test_a_question_stopped_before_its_answer_begins_stands_once_as_stopped(addr
         page.reload()
         expect(page.locator("#chat .asked")).to_have_text([TERRITORY, CHINA])
         expect(page.locator("#chat .own", has_text="Stopped.")).to_have_count(1)
+
+
+def test_a_question_asked_before_the_page_has_heard_from_the_program_is_answered(
+    address: str, visiting: Visitor
+) -> None:
+    """What the page asks for when it opens is held back until the question asked meanwhile has its answer."""
+    from playwright.sync_api import expect
+
+    with visiting(address) as visit:
+        page = visit.page
+        held: list[Any] = []
+        opening = re.compile(r"/gradio_api/run/predict")
+        page.route(opening, lambda route: held.append(route) if len(held) < 2 else route.continue_())
+        page.goto(address)
+        page.locator("#question textarea").wait_for()
+        while len(held) < 2:
+            page.wait_for_timeout(50)
+        ask(page, TERRITORY)
+        for route in held:
+            route.continue_()
+        page.unroute(opening)
+        expect(page.locator("#indexline")).to_contain_text("4 articles")
+        expect(page.locator("#chat .asked")).to_have_text([TERRITORY])
+        ask(page, CHINA)
+        expect(page.locator("#chat .asked")).to_have_text([TERRITORY, CHINA])
 
 
 def test_a_new_conversation_stops_and_empties_the_old_one(endless: Endless, visiting: Visitor) -> None:
