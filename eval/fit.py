@@ -3,7 +3,7 @@
     python -m eval.fit --data DIR --work DIR [--write] [--ablate]
 
 Only questions that the evidence model was not trained on are used: three pages of SQuAD 2.0 (each question asked of the whole
-page), half of NoMIRACL (each asked of its ten passages), and the held-out articles of our own (asked of all of them). The
+page), half of NoMIRACL (each asked of its ten passages), and the held-out articles of our own (asked of ten of them). The
 figures are of five-fold cross-validation, whole pages or articles left out; the coefficients written are fitted on all. The
 seeds and their questions are never looked at.
 """
@@ -40,6 +40,9 @@ from ui.settings import load as load_settings
 Matrix = npt.NDArray[np.float64]
 _FOLDS = 5
 _SHOWN = 2  # sentences of most answers
+# Our own questions avoid the words of their article on purpose, more than readers do: with their full number, ranking trusts
+# shared words too little (on the dev half of the question set .88 right and .69 precision, with this share .90 and .74).
+_OWN_WEIGHT = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,9 @@ class Sample:
     passages: int
 
     def answered(self, scores: Matrix) -> tuple[Matrix, npt.NDArray[np.int_]]:
-        """The signals of ANSWERED_SIGNALS under a ranking by these scores, and the sentences that an answer would show."""
+        """The signals of ANSWERED_SIGNALS, and the sentences that an answer would show under a ranking by these scores."""
         order = np.argsort(-scores, kind="stable")
-        ranked = [self.candidates[i] for i in order]
-        return signals.answered_signals(ranked), order[:_SHOWN]
+        return signals.answered_signals(self.question, [self.candidates[i] for i in order]), order[:_SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def fit(training: Sequence[Sample], rank_kept: Sequence[str], answered_kept: Seq
     usable = [sample for sample in training if sample.right.any()]
     x = np.concatenate([sample.signals for sample in usable])
     y = np.concatenate([sample.right for sample in usable])
-    weight = np.concatenate([np.full(len(sample.right), 1 / len(sample.right)) for sample in usable])
+    weight = np.concatenate([np.full(len(s.right), _weight(s) / len(s.right)) for s in usable])
     columns = [signals.RANK_SIGNALS.index(name) for name in rank_kept]
     model = LogisticRegression(C=10.0, max_iter=2000)
     model.fit(x[:, columns], y, sample_weight=weight * len(weight) / weight.sum())
@@ -141,6 +143,10 @@ def fit(training: Sequence[Sample], rank_kept: Sequence[str], answered_kept: Seq
     model = LogisticRegression(C=1.0, max_iter=2000).fit(rows[:, columns], labels)
     answered = (_spread(model.coef_[0], columns, len(signals.ANSWERED_SIGNALS)), float(model.intercept_[0]))
     return Fitted(rank, answered)
+
+
+def _weight(sample: Sample) -> float:
+    return _OWN_WEIGHT if sample.suite == NEWS_LIKE_SUITE.name else 1.0
 
 
 def _spread(weights: Matrix, columns: Sequence[int], size: int) -> Matrix:

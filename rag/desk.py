@@ -11,9 +11,9 @@ ANSWERERS = ("auto", "extractive", "llm")
 MODES = ("fused", "dense", "lexical")
 PARTS = ("reading model", "parts of a question", "further sentences", "time words", "newest first")
 
-# The confidence below which the answer is "the articles do not say": what 95 % of the answerable questions over our own held-out
-# articles reach (`python -m eval.fit` prints it). On the dev half of the question set 97 % of the answerable do.
-THRESHOLD = 0.22
+# The confidence below which the answer is "the articles do not say": what about 95 % of the answerable questions kept from
+# training reach (`python -m eval.fit` prints it for each of its suites). On the dev half of the question set 98 % of them do.
+THRESHOLD = 0.26
 
 
 @dataclass(frozen=True, slots=True)

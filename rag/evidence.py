@@ -1,8 +1,8 @@
 """Which sentences of the found passages answer the question, and how surely anything does.
 
 A cascade: retrieval chose the passages, the evidence model reads the best of them, and two small logistic models weigh what it
-read together with likeness and shared words: one ranks sentences, one says how likely the best of them is an answer (the
-confidence that abstaining rests on). Their coefficients stand in `rag/coefficients.py`, fitted by `python -m eval.fit` on
+read together with likeness and shared words: one ranks sentences, one says how likely they hold an answer (the confidence
+that abstaining rests on). Their coefficients stand in `rag/coefficients.py`, fitted by `python -m eval.fit` on
 questions that the evidence model was not trained on, never on the seeds. Knows nothing of writing or citing.
 """
 
@@ -59,8 +59,7 @@ def weigh(question: str, found: Found, reader: IndexReader, *, without: frozense
     order = sorted(
         range(len(evidence)), key=lambda i: (-evidence[i].score, evidence[i].hit.article.source, evidence[i].span.start)
     )
-    ranked = [sentences[i] for i in order]
-    answered = answered_signals(ranked)
+    answered = answered_signals(question, [sentences[i] for i in order])
     confidence = sigmoid(answered @ np.array([ANSWERED[name] for name in ANSWERED_SIGNALS]) + ANSWERED["intercept"])
     return Weighed(tuple(evidence[i] for i in order), round(float(confidence), 4))
 

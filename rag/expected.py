@@ -75,6 +75,10 @@ _SIGNS = {
 }
 
 
+_HOW_MANY = _words("how many")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
 def asked_for(question: str) -> str:
     """What kind of thing a question asks for: why, number, when, who, where, list, or "other"."""
     return next((kind for kind, pattern in _ASKED if pattern.search(question)), "other")
@@ -90,3 +94,12 @@ def holds_kind(kind: str, question: str, sentence: str) -> float:
         fresh = (t for t in tokens(sentence) if t.start > 0 and t.stem not in known and not t.is_function_word)
         return float(any(token.looks_like_name for token in fresh))
     return 0.5
+
+
+def uncounted(question: str, sentence: str) -> bool:
+    """Whether a question asks how many, and a sentence holds no number but those of the question and years."""
+    if not _HOW_MANY.search(question):
+        return False
+    asked = {number.lower() for number in _SIGNS["number"].findall(question)}
+    found = {number.lower() for number in _SIGNS["number"].findall(sentence)}
+    return all(_YEAR.fullmatch(number) for number in found - asked)

@@ -1,7 +1,8 @@
-"""What of a sentence can be compared exactly with the words it cites: units, days, and which of two opposites is said.
+"""What of a sentence can be compared exactly with the words it cites: units, days, names, whose claim it is, opposites.
 
 It complements the score of `rag.support`, which counts words and numbers: "478 square miles" has the number of "478
-square kilometers", "29 November" that of "29 October", and "exports fell" most words of "exports rose". Pure, English.
+square kilometers", "29 November" that of "29 October", "exports fell" most words of "exports rose", and "the town has fallen"
+those of "they claim that the town has fallen". Pure, English.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from rag.words import stem, tokens
+from index.spelling import sound_key, variants, vocabulary
+from rag.words import Token, stem, tokens
 
 _SCALE = {"thousand": 10**3, "million": 10**6, "mln": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12}
 _UNITS = {
@@ -78,14 +80,79 @@ _OPPOSITES = tuple(
         "north/south", "east/west",
     )
 )  # fmt: skip
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+_OPENS = re.compile(r"[.!?:\"“”‘’']\s*$")  # before a word that is capitalised in any case
+_CLAIMED = re.compile(r"\b(?:claim(?:s|ed|ing)?|alleg(?:es|ed|ing|edly)|purport(?:s|ed|edly))\b", re.IGNORECASE)
+_SAID = re.compile(
+    r"\b(?:sa(?:id|ys?)|claim|alleg|accord|report|announc|stat(?:e|ed|es)\b|told|den[iy]|accus|confirm|assert|argu|insist|believ|"
+    r"suggest|estimat|purport|reject|refut|warn|call|describ|view|accounts?\b|dispute)",
+    re.IGNORECASE,
+)
 _ALIKE = 0.5  # share of a claim's words in the evidence from which opposites count as a contradiction
 
 
 def conflict(claim: str, evidence: str, context: str = "") -> str:
     """Why `evidence` (in its `context`) contradicts what `claim` says exactly, in words for the writer; "" where it doesn't."""
+    said = f"{evidence} {context}"
     return (
-        _units(claim, f"{evidence} {context}") or _days(claim, f"{evidence} {context}") or _opposites(claim, evidence)
+        _units(claim, said)
+        or _days(claim, said)
+        or _weekdays(claim, said)
+        or _names(claim, said)
+        or _whose(claim, evidence)
+        or _opposites(claim, evidence)
     )
+
+
+def unnamed(claim: str, said: str) -> str:
+    """The first name of a claim that `said` does not hold, in any spelling, or as "Russian" for "Russia"; "" where there is none.
+
+    On WiCE 5 % of the supported claims have such a name, and 32 % of the others; on AttributionBench 7 and 17 %.
+    """
+    there = tokens(said)
+    keys = {sound_key(token.text) for token in there}
+    beginnings = {token.folded[:n] for token in there for n in (3, 4)}
+    for token in tokens(claim)[1:]:
+        if _is_name(token) and not _OPENS.search(claim[: token.start]):
+            begins = token.folded[: min(4, len(token.folded) - 1)]
+            held = sound_key(token.text) in keys or begins in beginnings
+            if not held and not variants(token.text, vocabulary(other.folded for other in there)):
+                return token.text
+    return ""
+
+
+def _is_name(token: Token) -> bool:
+    """A capitalised word, but no abbreviation (it may be spelt out), and no month (dates are compared as such)."""
+    return (
+        token.looks_like_name
+        and not token.is_function_word
+        and not token.is_number
+        and len(token.folded) > 3
+        and not token.text.isupper()
+        and token.folded[:3] not in _MONTHS
+    )
+
+
+def _names(claim: str, said: str) -> str:
+    name = unnamed(claim, said) if said.strip() else ""
+    return f"the passages do not name {name}" if name else ""
+
+
+def _weekdays(claim: str, said: str) -> str:
+    mine, there = ({day.lower() for day in _WEEKDAY.findall(text)} for text in (claim, said))
+    return f"the passages have another day than {min(mine - there).title()}" if there and mine - there else ""
+
+
+def _whose(claim: str, evidence: str) -> str:
+    """A claim of somebody's that is told as a fact."""
+    told = not _SAID.search(claim) and bool(_CLAIMED.search(evidence)) and _shared(claim, evidence) >= _ALIKE
+    return "the passages only have somebody claim this" if told else ""
+
+
+def _shared(claim: str, evidence: str) -> float:
+    """The share of a claim's words that carry meaning which the evidence holds."""
+    content = {token.stem for token in tokens(claim) if not token.is_function_word}
+    return len(content & {token.stem for token in tokens(evidence)}) / max(1, len(content))
 
 
 def _units(claim: str, said: str) -> str:
@@ -129,8 +196,7 @@ def _dates(text: str) -> set[tuple[int, int]]:
 
 def _opposites(claim: str, evidence: str) -> str:
     mine, theirs = ({token.stem for token in tokens(text)} for text in (claim, evidence))
-    content = {token.stem for token in tokens(claim) if not token.is_function_word}
-    if len(content & theirs) < _ALIKE * max(1, len(content)):
+    if _shared(claim, evidence) < _ALIKE:
         return ""
     for (one, other), turned in product(_OPPOSITES, (False, True)):
         said, contrary = (other, one) if turned else (one, other)

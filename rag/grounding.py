@@ -135,7 +135,7 @@ def quotes_of(hits: Sequence[Hit]) -> list[Quote]:
     found: list[Quote] = []
     for number, hit in enumerate(hits, 1):
         passage = hit.passage
-        context = f"{passage.text} {hit.article.title or ''} {_days(hit.article)}"
+        context = f"{passage.text} {hit.article.title or ''} {hit.article.publisher or ''} {_days(hit.article)}"
         for span in passage.sentences or (Span(passage.start, passage.end),):
             text = passage.text[span.start - passage.start : span.end - passage.start]
             found.append(Quote(hit.article, span, text, number, context))

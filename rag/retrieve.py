@@ -97,6 +97,9 @@ def _fuse(
     article_scale = max(whole.values(), default=0.0) or 1.0
     weights = np.array([DENSE if dense else 0.0, PASSAGE_WORDS if by_words else 0.0, ARTICLE_WORDS if whole else 0.0])
     weights = weights / (weights.sum() or 1.0)
+    # While an index is being embedded, some passages have no vector: they are taken to be as like as others, neither more nor
+    # less, so that of an embedded and an unembedded passage the words decide.
+    usual = float(np.median([*dense.values()] or [0.0]))
     hits = []
     for passage in passages.values():
         article = articles.get(passage.article_id)
@@ -105,7 +108,8 @@ def _fuse(
         cosine = max(dense.get(passage.id, 0.0), 0.0)
         words = by_words.get(passage.id, 0.0) / passage_scale
         lexical = 0.5 * words + 0.5 * whole.get(passage.article_id, 0.0) / article_scale
-        score = float(weights @ np.array([cosine, words, whole.get(passage.article_id, 0.0) / article_scale]))
+        likeness = cosine if passage.id in dense else usual
+        score = float(weights @ np.array([likeness, words, whole.get(passage.article_id, 0.0) / article_scale]))
         # Rounded, so that the last bits of a batch's arithmetic can't turn the order of equals.
         hits.append(Hit(article, passage, round(min(score, 1.0), 5), round(cosine, 5), round(lexical, 5)))
     return sorted(hits, key=lambda hit: (-hit.score, hit.article.source, hit.passage.start))

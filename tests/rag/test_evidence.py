@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.reader import open_reader
 from index.types import NO_FILTERS
 from rag.evidence import weigh
+from rag.evidence_model import evidence_model
+from rag.expected import uncounted
 from rag.retrieve import Found, read_terms, retrieve
-from rag.signals import coverage, sigmoid, term_weights
+from rag.signals import ANSWERED_SIGNALS, answered_signals, candidates, coverage, sigmoid, term_weights
 
 QUESTION = "How many square kilometers did the Russian army advance in October?"
 
@@ -56,3 +60,39 @@ def test_sigmoid_turns_any_number_into_a_probability():
     assert sigmoid(0.0) == 0.5
     assert 0 <= sigmoid(-50.0) < 0.01
     assert 0.99 < sigmoid(50.0) <= 1
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "lacks"),
+    [
+        ("How many people were hurt?", "Shelling hurt people in the market in 2023.", True),
+        ("How many people were hurt?", "Shelling hurt 12 people.", False),
+        ("How many people were hurt?", "Nobody counted the dozens of hurt.", False),
+        ("How many of the 15 countries signed?", "The 15 countries met in Paris.", True),
+        ("How many of the 15 countries signed?", "Twelve of the 15 countries signed.", False),
+        ("Who was hurt?", "Shelling hurt people.", False),
+    ],
+)
+def test_a_sentence_without_a_new_number_does_not_say_how_many(question, sentence, lacks):
+    assert uncounted(question, sentence) is lacks
+
+
+def test_several_texts_that_may_answer_promise_more_than_the_one_that_does_most(reader):
+    found = retrieve(QUESTION, NO_FILTERS, reader)
+    ranked = sorted(candidates(QUESTION, found.terms, found.hits, evidence_model().read), key=lambda each: -each.reader)
+    best = [each for each in ranked if each.hit.passage.id == ranked[0].hit.passage.id]
+    promise = ANSWERED_SIGNALS.index("texts")
+
+    assert len({each.hit.passage.id for each in ranked}) > 1
+    assert answered_signals(QUESTION, ranked)[promise] > answered_signals(QUESTION, best)[promise]
+
+
+def test_a_question_for_a_number_that_gets_none_is_less_surely_answered(reader):
+    found = retrieve(QUESTION, NO_FILTERS, reader)
+    ranked = candidates(QUESTION, found.terms, found.hits, evidence_model().read)
+    without = [replace(ranked[0], text="The army advanced."), *ranked[1:]]
+    lacks = ANSWERED_SIGNALS.index("uncounted")
+
+    assert answered_signals(QUESTION, without)[lacks] == 1
+    assert answered_signals("What did the army do?", without)[lacks] == 0
+    assert answered_signals(f"{QUESTION[:-1]}, and who said so?", without)[lacks] == 0

@@ -32,6 +32,13 @@ TERRITORY = "The Russian army gained 478 square kilometers in October, the insti
         ("The shelling hit the north of the city.", "The shelling hit the south of the city."),
         ("The talks started on Monday.", "The talks ended on Monday."),
         ("The rate rose to 5 percentage points.", "The rate rose to 5 percent."),
+        ("The talks were held on Wednesday.", "The talks were held on Thursday."),
+        ("The transport chief, Paul Hagen, refused.", "The transport chief, Ines Karlow, refused."),
+        ("Divers found the wreck off Cape Hope.", "Divers found the wreck off Cape Storm."),
+        (
+            "Norland's forces have taken the village.",
+            "Norland's ministry claimed that its forces had taken the village.",
+        ),
     ],
 )
 def test_a_contradiction_is_found(claim: str, evidence: str) -> None:
@@ -54,6 +61,17 @@ def test_a_contradiction_is_found(claim: str, evidence: str) -> None:
         ("The Alliance won the election.", "The Alliance defeated its rivals in the election."),
         ("Twelve people died.", "Snow fell on Lviv before dawn."),
         ("He was born in the north.", "The ship sailed south."),
+        ("The talks were held on Thursday.", "The talks were held on Thursday and went on until Friday."),
+        ("The talks were held.", "The talks were held on Thursday."),
+        ("In Kiev the mayor, Inez Karlow, refused.", "The mayor of Kyiv, Ines Karlow, refused."),
+        ("A spokesman for the Russian army spoke.", "A spokesman for the army of Russia spoke."),
+        ("He said: Never again. Nobody answered.", "He said it must not happen again, and nobody answered."),
+        ("The minister of the USA spoke.", "The minister of the United States spoke."),
+        (
+            "The ministry says its forces have taken the village.",
+            "The ministry claimed that its forces had taken the village.",
+        ),
+        ("According to Norland, the village was taken.", "Norland's ministry claimed that the village had been taken."),
         ("", TERRITORY),
         (TERRITORY, ""),
     ],

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from index.build import build
 from index.reader import open_reader
 from index.types import NO_FILTERS, Filters
 from rag.desk import Desk
@@ -56,6 +57,24 @@ def test_no_hit_lies_outside_the_limits(reader, filters, allowed, mode):
     assert {hit.article.source for hit in found.hits} <= allowed
     assert bool(found.hits) == bool(allowed)
     assert found.eligible == len(allowed)
+
+
+def test_a_passage_without_a_vector_yet_is_not_put_behind_all_that_have_one(tmp_path, cache):
+    """The newest are embedded first; the older one that answers is found by its words, and would lose by a cosine of 0."""
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    answer = "The tugboat crews laid down their work, and no ship has left Lonsdorf since, the port captain said."
+    (articles / "old.txt").write_text(f"Jan. 3, 2020\n\n{answer}\n")
+    for n, other in enumerate(
+        ("A strike closed the harbour of Kappeln.", "The strike at the harbour of Sassnitz is over.")
+    ):
+        (articles / f"new{n}.txt").write_text(f"March {n + 1}, 2024\n\n{other}\n")
+    build([articles], tmp_path / "index", cache=cache, most=2)
+    reader = open_reader(tmp_path / "index", cache=cache)
+    found = retrieve("What closed the port of Lonsdorf?", NO_FILTERS, reader)
+
+    assert {hit.article.source for hit in found.hits if hit.dense} == {"new0.txt", "new1.txt"}
+    assert found.hits[0].article.source == "old.txt"
 
 
 def test_a_name_in_another_spelling_stands_beside_the_corpuss(reader):

@@ -212,10 +212,12 @@ def test_filters_are_told_beside_the_answer() -> None:
     assert "*.md" in text
 
 
-@pytest.mark.parametrize("figure, words", [(0.9, "high (90%)"), (0.5, "fair (50%)"), (0.1, "low (10%)")])
-def test_confidence_is_told_in_words_beside_its_figure(figure: float, words: str) -> None:
+@pytest.mark.parametrize("figure, words", [(0.9, "high."), (0.4, "fair;"), (0.1, "low;")])
+def test_confidence_is_told_in_words_and_its_figure_where_the_answer_is_explained(figure: float, words: str) -> None:
     markup = answer_markdown(answered(AnswerSentence(QUOTE, (1,)), confidence=figure), "m")
-    assert f"Confidence: {words}" in visible(markup).partition("How this was found")[0]
+    answer, _, how = visible(markup).partition("How this was found")
+    assert f"Confidence: {words}" in answer
+    assert f"Confidence: {figure:.0%}" in how
 
 
 def test_no_confidence_is_claimed_where_nothing_was_answered() -> None:
