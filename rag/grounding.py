@@ -18,6 +18,7 @@ from index.types import Article, Span
 from rag.cite import Citations
 from rag.facts import conflict
 from rag.markers import Marked, MarkedSentence
+from rag.replies import is_of_passages
 from rag.support import CONTRADICTED, SUPPORTED, support
 from rag.types import AnswerSentence, Draft, Hit
 
@@ -94,6 +95,8 @@ def off_topic(examined: Sequence[Examined], question: str, encode: Encode) -> li
 
 
 def _fault(sentence: MarkedSentence, basis: Basis) -> str:
+    if is_of_passages(sentence.text):
+        return "it speaks of the passages, not of what they say"
     if basis.together >= SUPPORTED:
         return ""
     around = " ".join(quote.context for quote in basis.quotes)

@@ -8,13 +8,20 @@ from rag.markers import read_marked
 
 NO_ANSWER = "NO_ANSWER"  # the line that prompts/answer.md asks for where the passages do not answer
 
-_NO_ANSWER = re.compile(r"\W{0,3}NO\\?[_ ]ANSWER\b")
+_NO_ANSWER = re.compile(r"\W{0,3}(?:NO\\?[_ ]|(?i:no)\\?_)(?i:answer)\b")
 _THOUGHT = re.compile(r"\s*<think>.*?(?:</think>|\Z)\s*", re.DOTALL)
 _NOTHING_SAID = re.compile(
     r"(?:(?:unfortunately|sorry),? )?(?:none of )?(?:the|these|those|your) (?:\w+ )?"
     r"(?:passages?|articles?|texts?|sources?|context|information)(?: \w+){0,2} "
     r"(?:do not|does not|don['’]t|doesn['’]t|did not|didn['’]t|says? nothing|provides? no|contains? no)\b",
     re.IGNORECASE,
+)
+_OF_PASSAGES = re.compile(
+    r"(?:the|these|those|this|your) (?:\w+ )?(?:passages?|articles?|texts?|sources?|excerpts?|context)\b(?:"
+    r"(?: numbered)? (?:above|below)\b|.*\bis not about\b|"
+    r".*\b(?:they|it|which|and|but) (?:do not|does not|don['’]t|doesn['’]t) "
+    r"(?:provide|contain|mention|say|state|specify|include|give|address|indicate|answer)\b)",
+    re.IGNORECASE | re.DOTALL,
 )
 _REFUSAL = re.compile(
     r"(?:i['’]?m (?:very |so )?sorry|sorry|i apologi[sz]e|as an ai\b|"
@@ -40,10 +47,15 @@ def is_no_answer(text: str) -> bool:
     return bool(sentences) and all(_NOTHING_SAID.match(sentence.text) for sentence in sentences)
 
 
+def is_of_passages(sentence: str) -> bool:
+    """Whether a sentence says what the passages are or lack, and so nothing that words of theirs could support."""
+    return bool(_NOTHING_SAID.match(sentence) or _OF_PASSAGES.match(sentence))
+
+
 def may_be_no_answer(text: str) -> bool:
     """Whether what has come of a reply so far is, or may become, the line that says there is no answer."""
     start = text.strip()
-    return NO_ANSWER.startswith(start) or _NO_ANSWER.match(start) is not None
+    return NO_ANSWER.startswith(start.upper()) or _NO_ANSWER.match(start) is not None
 
 
 def without_no_answer(text: str) -> str:

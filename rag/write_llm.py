@@ -137,7 +137,10 @@ def _checked(
 ) -> Generator[Partial, None, tuple[list[Examined], list[str], list[str]]]:
     """The sentences after the check, those that rewriting replaced, and remarks for the reader."""
     notes: list[str] = []
-    first = off_topic(examine(sentences, quotes, encode), question, encode)
+    once = list({sentence.text: sentence for sentence in reversed(sentences)}.values())[
+        ::-1
+    ]  # small models repeat themselves
+    first = off_topic(examine(once, quotes, encode), question, encode)
     examined = yield from _judged(first, checker, meter, shown, notes)
     faulty = [each for each in examined if each.fault]
     if not faulty:

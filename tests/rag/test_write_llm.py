@@ -95,6 +95,7 @@ def test_an_answer_that_nothing_supports_is_marked_so(scripted_llm: ScriptedLLM,
         ("NO_ANSWER. The passages do not say. [1]",),
         ("**NO_ANSWER**",),
         (r"NO\_ANSWER",),
+        ("No_AN", "SWER\nThe passage below contains no more."),
     ],
 )
 def test_no_answer_is_never_shown_and_makes_an_empty_draft(
@@ -111,6 +112,32 @@ def test_no_answer_after_an_answer_is_left_out(scripted_llm: ScriptedLLM, writte
     scripted_llm.says("Russian forces captured Selydove. [1]\nNO_ANSWER")
     _, draft = written()
     assert marked_text(draft.sentences) == "Russian forces captured Selydove. [1]"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The passages describe the war, but they do not provide any information about the children who were evacuated.",
+        "These articles do not say who commands the forces.",
+        "The passage below is a continuation of the previous one.",
+        "The article on the region is not about Russia doing anything in 2023.",
+    ],
+)
+def test_what_is_said_of_the_passages_themselves_is_dropped(
+    scripted_llm: ScriptedLLM, written: Written, sentence: str
+) -> None:
+    scripted_llm.says(f"Russian forces captured Selydove. [1] {sentence} [1]")
+    scripted_llm.says(f"1. {sentence} [1]")
+    _, draft = written()
+    assert marked_text(draft.sentences) == "Russian forces captured Selydove. [1]"
+    assert sentence in draft.removed
+
+
+def test_a_sentence_that_a_model_repeats_stands_once(scripted_llm: ScriptedLLM, written: Written) -> None:
+    scripted_llm.says("Russian forces captured Selydove. [1] Russian forces captured Selydove. [1]")
+    _, draft = written()
+    assert marked_text(draft.sentences) == "Russian forces captured Selydove. [1]"
+    assert draft.removed == ()
 
 
 def test_a_models_thoughts_are_not_its_answer(scripted_llm: ScriptedLLM, written: Written) -> None:
