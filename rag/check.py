@@ -9,8 +9,7 @@ import numpy as np
 from index.embed import Vectors
 from index.sentences import sentence_spans
 from index.types import Span
-from rag.facts import unnamed
-from rag.support import CONTRADICTED, SUPPORTED, Comparison, compare, support_of
+from rag.support import SUPPORTED, Comparison, compare, support_of
 from rag.words import content_tokens
 
 _WINDOW = 3  # sentences read together, as a claim often joins what an article tells in several
@@ -22,13 +21,8 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 
 def check_claim(claim: str, references: Sequence[str], encode: Encode) -> tuple[float, bool]:
-    """The support of a claim, 0..1, by its best run of at most three sentences, and whether that is enough.
-
-    A claim with a name that no reference holds is not supported.
-    """
+    """The support of a claim, 0..1, by its best run of at most three sentences, and whether that is enough."""
     best = max((support_of(comparison) for comparison in comparisons(claim, references, encode)), default=0.0)
-    if best > CONTRADICTED and unnamed(claim, " ".join(references)):
-        best = CONTRADICTED
     return round(best, 4), best >= SUPPORTED
 
 
