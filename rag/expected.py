@@ -73,8 +73,6 @@ _SIGNS = {
         r"thanks to|in light of|driven by|for fear|concern\w*",
     ),
 }
-
-
 _HOW_MANY = _words("how many")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
@@ -87,8 +85,7 @@ def asked_for(question: str) -> str:
 def holds_kind(kind: str, question: str, sentence: str) -> float:
     """Whether a sentence holds a thing of this kind that the question doesn't already hold: 1 or 0; 0.5 if that can't be told."""
     if kind in _SIGNS:
-        asked = {sign.lower() for sign in _SIGNS[kind].findall(question)}
-        return float(any(sign.lower() not in asked for sign in _SIGNS[kind].findall(sentence)))
+        return float(bool(_fresh(kind, question, sentence)))
     if kind in {"who", "where"}:
         known = {token.stem for token in tokens(question)}
         fresh = (t for t in tokens(sentence) if t.start > 0 and t.stem not in known and not t.is_function_word)
@@ -100,6 +97,10 @@ def uncounted(question: str, sentence: str) -> bool:
     """Whether a question asks how many, and a sentence holds no number but those of the question and years."""
     if not _HOW_MANY.search(question):
         return False
-    asked = {number.lower() for number in _SIGNS["number"].findall(question)}
-    found = {number.lower() for number in _SIGNS["number"].findall(sentence)}
-    return all(_YEAR.fullmatch(number) for number in found - asked)
+    return all(_YEAR.fullmatch(number) for number in _fresh("number", question, sentence))
+
+
+def _fresh(kind: str, question: str, sentence: str) -> set[str]:
+    """The signs of a kind in a sentence that the question doesn't already hold, in lower case."""
+    asked, found = ({sign.lower() for sign in _SIGNS[kind].findall(text)} for text in (question, sentence))
+    return found - asked

@@ -25,10 +25,9 @@ Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 Read = Callable[[str, Sequence[Text]], list[Reading]]
 
 RANK_SIGNALS = ("reader", "span", "text", "cosine", "coverage", "context_coverage", "kind", "short")
-# How many of the texts hold an answer, as the model sees them, and no shared words (`python -m eval.fit`): in news, what is
-# missing stands beside all the question's words. Of our own held-out unanswerable questions .57 are refused at 90 % answered,
-# with the question's likeness to the best sentence added .48. (NoMIRACL's encyclopedia passages: .28, .36.) And whether a
-# question for a number gets none: it then never had its answer.
+# How many of the texts hold an answer, as the model sees them, and no shared words or likeness: in news, what is missing stands
+# beside all the question's words, so that these refuse less there (in an encyclopedia, more). And whether a question for a number
+# gets none: of the questions that the two are fitted on, such a one never had its answer.
 ANSWERED_SIGNALS = ("texts", "uncounted")
 
 _PASSAGES_READ = 11

@@ -182,13 +182,18 @@ def test_sentences_are_the_articles_own_words_whatever_these_order(desk, questio
 
 
 def test_answering_opens_no_connection(desk, monkeypatch):
+    tried = []
+
     def refuse(self, address, *rest):
-        raise AssertionError(f"connects to {address}")
+        tried.append(address)
+        raise OSError(f"connects to {address}")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
 
     answer(Query("When did the bridge reopen, see http://evil.example/p.png ?"), desk)
+
+    assert tried == []
 
 
 def test_a_title_or_source_with_odd_characters_does_not_break_the_batch(desk, tmp_path: Path):

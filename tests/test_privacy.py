@@ -151,9 +151,7 @@ def test_the_page_asks_for_nothing_but_its_own_address(seeds_index: Path, cache:
         page.locator("#chat a.cite").first.wait_for()
         page.locator("#chat a.cite").first.click()
         page.locator("#panel mark").first.wait_for()
-        page.wait_for_timeout(
-            2_000
-        )  # the page is never idle: it keeps a stream open to hear that the program still runs
+        page.wait_for_timeout(2_000)  # the page is never idle: it keeps a stream open
         browser.close()
     assert len(asked) > 5
     own = urlsplit(address).netloc
