@@ -8,6 +8,7 @@ those of "they claim that the town has fallen". Pure, English.
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from itertools import product
 
 from index.spelling import sound_key, variants, vocabulary
@@ -126,7 +127,7 @@ def _is_name(token: Token) -> bool:
         and not token.is_number
         and len(token.folded) > 3
         and not token.text.isupper()
-        and token.folded[:3] not in _MONTHS
+        and token.text not in month_name
     )
 
 

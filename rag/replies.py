@@ -16,8 +16,8 @@ _NOTHING_SAID = re.compile(
     r"(?:do not|does not|don['’]t|doesn['’]t|did not|didn['’]t|says? nothing|provides? no|contains? no)\b",
     re.IGNORECASE,
 )
-_OF_PASSAGES = re.compile(
-    r"(?:the|these|those|this|your) (?:\w+ )?(?:passages?|articles?|texts?|sources?|excerpts?|context)\b(?:"
+_OF_PASSAGES = re.compile(  # not of "sources": in news these are people
+    r"(?:the|these|those|this|your) (?:\w+ )?(?:passages?|articles?|texts?|excerpts?|context)\b(?:"
     r"(?: numbered)? (?:above|below)\b|.*\bis not about\b|"
     r".*\b(?:they|it|which|and|but) (?:do not|does not|don['’]t|doesn['’]t) "
     r"(?:provide|contain|mention|say|state|specify|include|give|address|indicate|answer)\b)",

@@ -137,10 +137,10 @@ def _checked(
 ) -> Generator[Partial, None, tuple[list[Examined], list[str], list[str]]]:
     """The sentences after the check, those that rewriting replaced, and remarks for the reader."""
     notes: list[str] = []
-    once = list({sentence.text: sentence for sentence in reversed(sentences)}.values())[
-        ::-1
-    ]  # small models repeat themselves
-    first = off_topic(examine(once, quotes, encode), question, encode)
+    once: dict[str, MarkedSentence] = {}  # small models repeat themselves
+    for sentence in sentences:
+        once.setdefault(sentence.text, sentence)
+    first = off_topic(examine([*once.values()], quotes, encode), question, encode)
     examined = yield from _judged(first, checker, meter, shown, notes)
     faulty = [each for each in examined if each.fault]
     if not faulty:

@@ -34,6 +34,7 @@ TERRITORY = "The Russian army gained 478 square kilometers in October, the insti
         ("The rate rose to 5 percentage points.", "The rate rose to 5 percent."),
         ("The talks were held on Wednesday.", "The talks were held on Thursday."),
         ("The transport chief, Paul Hagen, refused.", "The transport chief, Ines Karlow, refused."),
+        ("The minister, Maria Novak, refused.", "The minister, Ines Karlow, refused in March, not in November."),
         ("Divers found the wreck off Cape Hope.", "Divers found the wreck off Cape Storm."),
         (
             "Norland's forces have taken the village.",

@@ -133,11 +133,16 @@ def test_what_is_said_of_the_passages_themselves_is_dropped(
     assert sentence in draft.removed
 
 
-def test_a_sentence_that_a_model_repeats_stands_once(scripted_llm: ScriptedLLM, written: Written) -> None:
-    scripted_llm.says("Russian forces captured Selydove. [1] Russian forces captured Selydove. [1]")
+def test_a_sentence_that_a_model_repeats_stands_once_where_it_stood_first(
+    scripted_llm: ScriptedLLM, written: Written
+) -> None:
+    first, second = (
+        "Russian forces captured Selydove. [1]",
+        "Selydove was captured by Russian forces on October 29. [1]",
+    )
+    scripted_llm.says(f"{first} {second} {first}")
     _, draft = written()
-    assert marked_text(draft.sentences) == "Russian forces captured Selydove. [1]"
-    assert draft.removed == ()
+    assert [sentence.text for sentence in draft.sentences] == [first[:-4], second[:-4]]
 
 
 def test_a_models_thoughts_are_not_its_answer(scripted_llm: ScriptedLLM, written: Written) -> None:
