@@ -25,10 +25,10 @@ Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 Read = Callable[[str, Sequence[Text]], list[Reading]]
 
 RANK_SIGNALS = ("reader", "span", "text", "cosine", "coverage", "context_coverage", "kind", "short")
-# How many of the texts hold an answer, as the model sees them, and no shared words or likeness: in news, what is missing stands
-# beside all the question's words, so that these refuse less there (in an encyclopedia, more). And whether a question for a number
-# gets none: of the questions that the two are fitted on, such a one never had its answer.
-ANSWERED_SIGNALS = ("texts", "uncounted")
+# How surely one of the texts holds an answer, as the model sees it, and no shared words or likeness: in news, what is missing
+# stands beside all the question's words, so that these refuse less there (in an encyclopedia, more). And whether a question for
+# a number gets none: of the questions that the two are fitted on, such a one never had its answer.
+ANSWERED_SIGNALS = ("text", "uncounted")
 
 _PASSAGES_READ = 11
 _WORDS_READ = 1500  # in all: about what two cores read in half a second
@@ -138,17 +138,13 @@ def rank_signals(question: str, found: Found, sentences: Sequence[Candidate], en
 
 
 def answered_signals(question: str, ranked: Sequence[Candidate]) -> Matrix:
-    """The signals of ANSWERED_SIGNALS for sentences by falling score: what all the texts promise, and whether a number lacks.
+    """The signals of ANSWERED_SIGNALS for sentences by falling score: the surest text, and whether a number lacks.
 
-    The first is the log of the sum of the odds that each text holds an answer, by the model's view of the text and of its best
-    sentence. Several texts that may answer count for more than the one that does most: those that agree, above all.
+    The surest text alone counts, and not how many may answer: a reader who narrows a question to the article that answers it
+    must not lose the answer.
     """
-    texts: dict[int, tuple[float, float]] = {}
-    for each in ranked:
-        text, best = texts.get(each.hit.passage.id, (-_LIMIT, -_LIMIT))
-        texts[each.hit.passage.id] = max(text, limited(each.answerable)), max(best, limited(each.reader))
-    promise = np.logaddexp.reduce([(text + best) / 2 for text, best in texts.values()])
-    return np.array([promise, float(len(parts(question)) == 1 and uncounted(question, ranked[0].text))])
+    surest = max(limited(each.answerable) for each in ranked)
+    return np.array([surest, float(len(parts(question)) == 1 and uncounted(question, ranked[0].text))])
 
 
 def limited(logit: float) -> float:

@@ -52,6 +52,7 @@ def test_the_commands_of_the_readme_run_in_their_order(
     out, _ = capfd.readouterr()
     assert "refuted the claim" in out
     assert "Selydove" in out
+    assert "478 square kilometers" in out, "the question with --since is answered"
     assert (tmp_path / "answers.jsonl").read_text(encoding="utf-8").count("\n") == 1
 
 

@@ -46,6 +46,24 @@
     link: (button) => copied(button, address(button.value).href),
   };
 
+  // Gradio draws text anew whenever it changes: an answer that streams, a table when a search or new articles come. Where that
+  // happens between pressing and letting go, no click comes: what was pressed is gone, and its like stands there or elsewhere.
+  const same = (one, other) =>
+    ["tagName", "id", "name", "value", "href", "textContent"].every((key) => one[key] === other[key]);
+  let down = null;
+  document.addEventListener("mousedown", (event) => (down = event.button ? null : event), true);
+  document.addEventListener(
+    "mouseup",
+    (event) => {
+      const gone = down?.target.closest?.("button, a");
+      const still = down && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 8;
+      down = null;
+      if (!gone || gone.isConnected || !still) return;
+      [...document.querySelectorAll(gone.tagName)].find((other) => same(gone, other))?.click();
+    },
+    true,
+  );
+
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#clear, #delete")) history.replaceState(null, "", address(null));
     const button = event.target.closest?.("button.act[name]");

@@ -117,7 +117,7 @@ def disagreement_lead(disagreement: Disagreement) -> str:
 def confidence(answer: Answer) -> str:
     """How sure an answer is, in words; "" where none was given.
 
-    The words go by how often such answers were right on the dev half of the question set: .95, .83, .64. The figure itself,
+    The words go by how often such answers were right on the dev half of the question set: .95, .82, .64. The figure itself,
     which `ui/how.py` shows, is lower: it was fitted on questions that were made to mislead.
     """
     if answer.abstained:

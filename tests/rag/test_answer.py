@@ -72,6 +72,25 @@ def test_limits_that_leave_nothing_say_what_the_articles_cover(desk):
     assert found.nearest == ()
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much territory did the Russian army take in October?",
+        "Who controls Selydove?",
+        "What did Russia claim about Toretsk?",
+        "Where did Zelenskyy meet European security advisers?",
+    ],
+)
+def test_an_answer_stays_when_the_question_is_narrowed_to_the_article_it_cites(desk, question):
+    wide = answer(Query(question), desk)
+    cited = wide.citations[0].source
+    narrow = answer(Query(question, Filters(source=cited)), desk)
+
+    assert not narrow.abstained
+    assert {each.source for each in narrow.citations} == {cited}
+    assert narrow.confidence == pytest.approx(wide.confidence, abs=0.02)
+
+
 def test_with_a_date_limit_it_says_how_many_undated_articles_are_left_out(desk):
     limited = answer(Query(QUESTION, Filters(until=date(2025, 1, 1))), desk)
     free = answer(Query(QUESTION), desk)
