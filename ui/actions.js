@@ -55,7 +55,7 @@
   document.addEventListener(
     "mouseup",
     (event) => {
-      const gone = down?.target.closest?.("button, a");
+      const gone = down?.target.closest?.("button, a, summary");
       const still = down && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 8;
       down = null;
       if (!gone || gone.isConnected || !still) return;

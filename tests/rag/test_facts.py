@@ -64,6 +64,7 @@ def test_a_contradiction_is_found(claim: str, evidence: str) -> None:
         ("He was born in the north.", "The ship sailed south."),
         ("The talks were held on Thursday.", "The talks were held on Thursday and went on until Friday."),
         ("The talks were held.", "The talks were held on Thursday."),
+        ("12 mayors signed on May 3.", "Twelve mayors signed on May 3."),
         ("In Kiev the mayor, Inez Karlow, refused.", "The mayor of Kyiv, Ines Karlow, refused."),
         ("A spokesman for the Russian army spoke.", "A spokesman for the army of Russia spoke."),
         ("He said: Never again. Nobody answered.", "He said it must not happen again, and nobody answered."),
