@@ -26,11 +26,14 @@ _SENTENCES = 3  # a passage
 _FEWEST, _MOST = 40, 300  # characters of a sentence
 _NEAREST = 60  # as many as retrieval asks for
 _ASKED = 100
-_SYNTHETIC = "synthetic vectors, passages of sentences in random order; the whole search: words, vectors, fusing"
+_MEASURES = tuple(f"{what} {point}" for what in ("question", "search", "Chroma") for point in ("p50", "p95"))
+_SYNTHETIC = (
+    "synthetic vectors, passages of sentences in random order; search: words, vectors, fusing; question: all of it"
+)
 
 
 def search_rows(plan: Plan, records: Sequence[Record], questions: Sequence[str]) -> Iterator[Row]:
-    """p50 and p95 of whole searches and of Chroma alone at each size, and the growth from the smallest to the largest."""
+    """p50 and p95 of whole questions, of their searches and of Chroma alone at each size, and the growth over all sizes."""
     from index.made_up import grow
     from index.models import find_model
 
@@ -45,11 +48,11 @@ def search_rows(plan: Plan, records: Sequence[Record], questions: Sequence[str])
         command = [sys.executable, "-m", "eval.speed_search", str(folder), str(plan.cache), str(asked)]
         ran = run(command, plan.cache)
         by_size[size] = ran.result | {"memory": ran.peak_bytes / 1e6}
-        for measure in ("search p50", "search p95", "Chroma p50", "Chroma p95"):
+        for measure in _MEASURES:
             yield Row(GROUP, f"{measure}, {there:,} passages", DATELINE, ran.result[measure], "ms", _SYNTHETIC)
         yield Row(GROUP, f"memory at most, {there:,} passages", DATELINE, by_size[size]["memory"], "MB", _SYNTHETIC)
     first, last = min(by_size), max(by_size)
-    for measure in ("search p50", "search p95", "Chroma p50", "Chroma p95"):
+    for measure in _MEASURES:
         growth = by_size[last][measure] / by_size[first][measure]
         yield Row(GROUP, f"{measure}, {last:,} against {first:,}", DATELINE, growth, "×", _SYNTHETIC)
 
@@ -69,17 +72,19 @@ def _texts(records: Sequence[Record]) -> Callable[[int], str]:
 
 
 def measured(folder: Path, cache: Path, questions: Sequence[str]) -> dict[str, float]:
-    """Milliseconds of the questions' searches, each question asked once, after one to warm up; median and 95th percentile."""
+    """Milliseconds of the questions' answers and searches, each question asked once, after one to warm up; median and 95th
+    percentile."""
     import numpy as np
 
     from index.reader import open_reader
+    from rag.answer import answer
     from rag.desk import Desk
     from rag.search import search
     from rag.types import Query
 
     desk = Desk(open_reader(folder, cache=cache))
-    search(Query("warming up"), desk)
-    whole, chroma = [], []
+    answer(Query("What is warming up?"), desk)
+    answers, whole, chroma = [], [], []
     for question in questions:
         begun = time.perf_counter()
         hits = search(Query(question), desk)
@@ -90,8 +95,11 @@ def measured(folder: Path, cache: Path, questions: Sequence[str]) -> dict[str, f
         chroma.append((time.perf_counter() - begun) * 1000)
         if not hits or len(near) < min(_NEAREST, desk.reader.catalogue.passage_count()):
             raise SystemExit(f"{question!r}: {len(hits)} hits, {len(near)} nearest")
+        begun = time.perf_counter()
+        answer(Query(question), desk)
+        answers.append((time.perf_counter() - begun) * 1000)
     figures: dict[str, float] = {}
-    for name, times in (("search", whole), ("Chroma", chroma)):
+    for name, times in (("question", answers), ("search", whole), ("Chroma", chroma)):
         figures |= {f"{name} p{point}": float(np.percentile(times, point)) for point in (50, 95)}
     return figures
 

@@ -98,8 +98,11 @@ def _fuse(
     weights = np.array([DENSE if dense else 0.0, PASSAGE_WORDS if by_words else 0.0, ARTICLE_WORDS if whole else 0.0])
     weights = weights / (weights.sum() or 1.0)
     # While an index is being embedded, some passages have no vector: they are taken to be as like as others, neither more nor
-    # less, so that of an embedded and an unembedded passage the words decide.
+    # less, so that of an embedded and an unembedded passage the words decide. Where few are embedded, the most alike of those
+    # few are seldom what is asked for: likeness tells the less, the fewer there are.
     usual = float(np.median([*dense.values()] or [0.0]))
+    state = reader.catalogue.state()
+    embedded = state.embedded / max(state.articles, 1)
     hits = []
     for passage in passages.values():
         article = articles.get(passage.article_id)
@@ -108,7 +111,7 @@ def _fuse(
         cosine = max(dense.get(passage.id, 0.0), 0.0)
         words = by_words.get(passage.id, 0.0) / passage_scale
         lexical = 0.5 * words + 0.5 * whole.get(passage.article_id, 0.0) / article_scale
-        likeness = cosine if passage.id in dense else usual
+        likeness = usual + embedded * (cosine - usual) if passage.id in dense else usual
         score = float(weights @ np.array([likeness, words, whole.get(passage.article_id, 0.0) / article_scale]))
         # Rounded, so that the last bits of a batch's arithmetic can't turn the order of equals.
         hits.append(Hit(article, passage, round(min(score, 1.0), 5), round(cosine, 5), round(lexical, 5)))

@@ -88,6 +88,9 @@ def test_searches_are_measured_on_made_up_passages_and_compared_across_sizes(
     assert "search p50, 200 passages" in told
     rows = json.loads((tmp_path / "out" / FILE).read_text())["rows"]
     values = {row["measure"]: row["value"] for row in rows}
+    assert (
+        values["question p50, 200 passages"] > values["search p50, 200 passages"] > values["Chroma p50, 200 passages"]
+    )
     growth = values["Chroma p50, 200 passages"] / values["Chroma p50, 100 passages"]
     assert values["Chroma p50, 200 against 100"] == pytest.approx(growth)
     assert all("synthetic" in row["note"] for row in rows)

@@ -77,6 +77,24 @@ def test_a_passage_without_a_vector_yet_is_not_put_behind_all_that_have_one(tmp_
     assert found.hits[0].article.source == "old.txt"
 
 
+def test_the_fewer_passages_have_vectors_the_less_their_likeness_tells(tmp_path, cache):
+    """The one article with a vector that is like the question is so among few; the words find the right one among all."""
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    filler = "It was built in 1974 and has carried passengers and cars over the river since, in summer and in winter. "
+    (articles / "old.txt").write_text(f"Jan. 3, 2020\n\nThe Marnau ferry is insured for nine million. {filler}\n")
+    (articles / "new0.txt").write_text("March 1, 2024\n\nFor how much money the ferry was insured is not known.\n")
+    (articles / "new1.txt").write_text("March 2, 2024\n\nSchools in Kappeln have closed because of the snow.\n")
+    for n in range(9):
+        (articles / f"older{n}.txt").write_text(f"Jan. {n + 1}, 2019\n\nThe choir of Lonsdorf sang in hall {n}.\n")
+    build([articles], tmp_path / "index", cache=cache, most=2)
+    reader = open_reader(tmp_path / "index", cache=cache)
+    found = retrieve("For how much was the ferry of Marnau insured?", NO_FILTERS, reader)
+
+    assert {hit.article.source for hit in found.hits if hit.dense} <= {"new0.txt", "new1.txt"}
+    assert found.hits[0].article.source == "old.txt"
+
+
 def test_a_name_in_another_spelling_stands_beside_the_corpuss(reader):
     assert "selydove" in spellings("Who captured Selidove?", reader)["Selidove"]
     assert "selydove" in spellings("who captured selidove?", reader)["selidove"]
