@@ -14,7 +14,7 @@ from index.copies import without_copies
 from index.embed import Vectors
 from index.reader import IndexReader
 from index.spelling import SAME, SAME_STRICT, variants
-from index.types import Filters, Passage
+from index.types import Filters, IndexState, Passage
 from rag.abbreviations import expansions
 from rag.types import Hit
 from rag.words import Token, content_tokens, tokens
@@ -56,7 +56,8 @@ def retrieve(question: str, filters: Filters, reader: IndexReader, *, mode: str 
     catalogue = reader.catalogue
     articles = catalogue.eligible(filters)
     terms = read_terms(question, reader)
-    eligible = len(articles) if articles is not None else catalogue.state().articles
+    state = catalogue.state()
+    eligible = len(articles) if articles is not None else state.articles
     if not eligible:
         return Found((), terms, None, 0)
     vector = None if mode == "lexical" else reader.encode([question])[0]
@@ -75,7 +76,7 @@ def retrieve(question: str, filters: Filters, reader: IndexReader, *, mode: str 
     if vector is not None:
         missing = [number for number in passages if number not in dense]
         dense |= {number: float(v @ vector) for number, v in reader.vectors(missing).items()}
-    hits = without_copies(_fuse(passages, dense, by_words, whole, reader), catalogue, articles)
+    hits = without_copies(_fuse(passages, dense, by_words, whole, state, reader), catalogue, articles)
     return Found(tuple(hits), terms, vector, eligible)
 
 
@@ -90,6 +91,7 @@ def _fuse(
     dense: dict[int, float],
     by_words: dict[int, float],
     whole: dict[int, float],
+    state: IndexState,
     reader: IndexReader,
 ) -> list[Hit]:
     articles = reader.catalogue.articles_by_id({passage.article_id for passage in passages.values()})
@@ -101,8 +103,7 @@ def _fuse(
     # less, so that of an embedded and an unembedded passage the words decide. Where few are embedded, the most alike of those
     # few are seldom what is asked for: likeness tells the less, the fewer there are.
     usual = float(np.median([*dense.values()] or [0.0]))
-    state = reader.catalogue.state()
-    embedded = state.embedded / max(state.articles, 1)
+    share_embedded = state.embedded / max(state.articles, 1)
     hits = []
     for passage in passages.values():
         article = articles.get(passage.article_id)
@@ -111,7 +112,7 @@ def _fuse(
         cosine = max(dense.get(passage.id, 0.0), 0.0)
         words = by_words.get(passage.id, 0.0) / passage_scale
         lexical = 0.5 * words + 0.5 * whole.get(passage.article_id, 0.0) / article_scale
-        likeness = usual + embedded * (cosine - usual) if passage.id in dense else usual
+        likeness = usual + share_embedded * (cosine - usual) if passage.id in dense else usual
         score = float(weights @ np.array([likeness, words, whole.get(passage.article_id, 0.0) / article_scale]))
         # Rounded, so that the last bits of a batch's arithmetic can't turn the order of equals.
         hits.append(Hit(article, passage, round(min(score, 1.0), 5), round(cosine, 5), round(lexical, 5)))
