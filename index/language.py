@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 _LOOKED_AT = 1_000  # characters
 _FEWEST_LETTERS = 20
+_LOADING = threading.Lock()
 
 
 def language(text: str) -> str:
@@ -11,7 +14,17 @@ def language(text: str) -> str:
     beginning = text[:_LOOKED_AT]
     if sum(character.isalpha() for character in beginning) < _FEWEST_LETTERS:
         return "und"
-    import py3langid  # its model takes a while to load
+    return _classify(beginning)
 
-    code: str = py3langid.classify(beginning)[0]
-    return code
+
+def prepare() -> None:
+    """Begins to load the model in a thread of its own: unpacking it takes half a second and leaves the interpreter free."""
+    threading.Thread(target=_classify, args=("",), daemon=True).start()
+
+
+def _classify(text: str) -> str:
+    with _LOADING:
+        import py3langid
+
+        code: str = py3langid.classify(text)[0]
+        return code

@@ -90,13 +90,14 @@ class IndexReader:
         Raises ModelMismatchError when the model's files are no longer those of the index.
         """
         wanted, loaded = self.catalogue.meta("model_fingerprint"), self._loaded
-        if loaded.encoder is None or loaded.encoder[0] != wanted:
-            files = find_model(self.model)
-            if files.fingerprint != wanted:
-                raise ModelMismatchError(mismatch(self.folder, self.model, files.name))
-            loaded.encoder = (files.fingerprint, question_encoder(files, self._cache))
-            loaded.encoded = {}
-        return loaded.encoder[1]
+        with loaded.lock:
+            if loaded.encoder is None or loaded.encoder[0] != wanted:
+                files = find_model(self.model)
+                if files.fingerprint != wanted:
+                    raise ModelMismatchError(mismatch(self.folder, self.model, files.name))
+                loaded.encoder = (files.fingerprint, question_encoder(files, self._cache))
+                loaded.encoded = {}
+            return loaded.encoder[1]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of texts, float32, shape (n, dimension); those of the last few thousand texts are remembered."""

@@ -21,6 +21,7 @@ from index.catalogue_writer import CatalogueWriter, Known
 from index.errors import UnreadableError
 from index.files import FileRecord, list_files, mark_of
 from index.language import language
+from index.language import prepare as prepare_language
 from index.models import ModelFiles
 from index.overrides import NAME as OVERRIDES
 from index.overrides import Override, overridden, read_overrides
@@ -34,7 +35,8 @@ from index.types import Article, Document, FileProblem, PassageCut
 
 CUT_VERSION = 2  # raise it when reading, dating or cutting changes, so that unchanged files are read anew
 PASSAGE_TOKENS = 200  # at most this many a passage; 120 finds news no better and takes twice as many
-COMMIT_EVERY = 100  # articles
+COMMIT_FIRST = 20  # articles: the first can be asked about a second after a run begins
+COMMIT_EVERY = 100
 
 
 @dataclass(slots=True)
@@ -68,9 +70,11 @@ class Reading:
         self._limit = min(PASSAGE_TOKENS, token_limit(files))
         self._overrides: dict[Path, tuple[dict[str, Override], str]] = {}
         self._recipe = f"{CUT_VERSION} {self._limit} {files.fingerprint}"
+        self._portion = COMMIT_FIRST
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
+        prepare_language()  # something is to be cut, so its language will be asked for
         return Tokenizer(self._files)
 
     def take(self, scope: Scope) -> None:
@@ -112,7 +116,7 @@ class Reading:
                     continue
                 vanished.difference_update(document.key for document in documents)
                 self._compare(documents, file, known, batch)
-                if len(batch.articles) >= COMMIT_EVERY:
+                if len(batch.articles) >= self._portion:
                     self._write(scope, batch, known)
                     batch = _Batch()
         self._write(scope, batch, known)
@@ -154,8 +158,10 @@ class Reading:
 
     def _write(self, scope: Scope, batch: _Batch, known: Mapping[str, Known]) -> None:
         """Commits the articles in portions, so that the first can be asked about soon, and then the files they came from."""
-        for begin in range(0, len(batch.articles), COMMIT_EVERY):
-            portion = batch.articles[begin : begin + COMMIT_EVERY]
+        begin = 0
+        while portion := batch.articles[begin : begin + self._portion]:
+            begin += len(portion)
+            self._portion = COMMIT_EVERY
             prepared = [(document, file, mark, *self._cut(document)) for document, file, mark in portion]
             with self._catalogue.transaction():
                 for document, file, fingerprint, article, names, passages in prepared:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -154,7 +155,15 @@ def _checked_card(folder: Path) -> dict[str, Any]:
     return card
 
 
-@lru_cache(maxsize=1)
+_LOADING = threading.Lock()
+
+
 def evidence_model() -> EvidenceModel:
-    """The shipped model, loaded once."""
+    """The shipped model, loaded once; a second thread waits for the first one's."""
+    with _LOADING:
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> EvidenceModel:
     return EvidenceModel()

@@ -96,15 +96,18 @@ def remove(arguments: Namespace, settings: Settings) -> int:
 
 
 def ask(arguments: Namespace, settings: Settings) -> int:
-    from rag.answer import answer
-    from rag.schema import answer_json
-    from rag.types import Query
+    from rag.prepare import prepare
     from ui.desk import open_desk
-    from ui.plain import answer_plain
 
     _check_question_and_limits(arguments)
     filters = filters_from(vars(arguments))
     desk = open_desk(settings)
+    prepare(desk.reader)  # meanwhile the rest is imported
+    from rag.answer import answer
+    from rag.schema import answer_json
+    from rag.types import Query
+    from ui.plain import answer_plain
+
     if arguments.batch:
         return run_batch(arguments.batch, arguments.out, filters, lambda query: answer_json(answer(query, desk)))
     result = answer(Query(arguments.question, filters), desk)
@@ -116,17 +119,19 @@ def ask(arguments: Namespace, settings: Settings) -> int:
 
 
 def search(arguments: Namespace, settings: Settings) -> int:
-    from rag.schema import hits_json
-    from rag.search import search as search_index
-    from rag.types import Query
+    from rag.prepare import prepare
     from ui.desk import open_desk
-    from ui.listing import hits_plain
 
     _check_question_and_limits(arguments)
     if arguments.k < 1:
         raise UsageError(f"-k must be at least 1, not {arguments.k}.")
     filters = filters_from(vars(arguments))
     desk = open_desk(settings)
+    prepare(desk.reader, evidence=False)
+    from rag.schema import hits_json
+    from rag.search import search as search_index
+    from rag.types import Query
+    from ui.listing import hits_plain
 
     def hits(query: Query) -> dict[str, Any]:
         return hits_json(query, search_index(query, desk, k=arguments.k, by=arguments.by))

@@ -59,7 +59,7 @@ AFTER = {f"{n:02}": article(n, "rough" if n in {1, 2} else "calm") for n in rang
 
 
 def build(folder: Path, articles: Path, cache: Path) -> None:
-    vectors.EMBED_AT_ONCE, reading.COMMIT_EVERY = 2, 3
+    vectors.EMBED_AT_ONCE, reading.COMMIT_FIRST, reading.COMMIT_EVERY = 2, 3, 3
     building.build([articles], folder, cache=cache)
 
 

@@ -1,0 +1,34 @@
+"""Loads what a question needs before it is asked for, beside the rest of a command's imports.
+
+The models are loaded by native code, which leaves the interpreter free, so that on two cores it costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+
+from index.errors import DatelineError
+from index.reader import IndexReader
+
+
+def prepare(reader: IndexReader, *, evidence: bool = True) -> None:
+    """Begins to load the question encoder, the vectors' library and, where answers are wanted, the evidence model.
+
+    Returns at once and raises nothing: what is wrong with any of them is said when it is needed.
+    """
+    threading.Thread(target=_models, args=(reader, evidence), daemon=True).start()
+    threading.Thread(target=_vectors, daemon=True).start()
+
+
+def _models(reader: IndexReader, evidence: bool) -> None:
+    with suppress(DatelineError):
+        _ = reader.encoder
+        if evidence:
+            from rag.evidence_model import evidence_model
+
+            evidence_model()
+
+
+def _vectors() -> None:
+    import index.store  # noqa: F401
