@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexFormatError, NoIndexError, UnreadableError
+from index.full_text import FullText
 from index.types import Article, ArticleDate, Filters, IndexState, Passage, Span
 
 FILE = "catalogue.sqlite"
@@ -234,47 +235,10 @@ class Catalogue:
 
     # Words
 
-    def match_passages(self, query: str, k: int, articles: set[int] | None) -> list[tuple[int, float]]:
-        """Passages that match an FTS5 query, best first, as (number, BM25; higher is better)."""
-        return self._match(
-            "SELECT f.rowid, -bm25(passages_fts) FROM passages_fts f {join} WHERE passages_fts MATCH ? {where}"
-            " ORDER BY bm25(passages_fts), f.rowid LIMIT ?",
-            "JOIN passages p ON p.id = f.rowid",
-            "AND p.article_id IN (SELECT value FROM json_each(?))",
-            query,
-            k,
-            articles,
-        )
-
-    def match_articles(self, query: str, k: int, articles: set[int] | None) -> list[tuple[int, float]]:
-        """Articles that match an FTS5 query, best first, as (number, BM25; higher is better); a title counts double."""
-        return self._match(
-            "SELECT f.rowid, -bm25(articles_fts, 2.0, 1.0) FROM articles_fts f {join} WHERE articles_fts MATCH ? {where}"
-            " ORDER BY bm25(articles_fts, 2.0, 1.0), f.rowid LIMIT ?",
-            "",
-            "AND f.rowid IN (SELECT value FROM json_each(?))",
-            query,
-            k,
-            articles,
-        )
-
-    def _match(
-        self, sql: str, join: str, where: str, query: str, k: int, articles: set[int] | None
-    ) -> list[tuple[int, float]]:
-        if not query:
-            return []
-        if articles is None:
-            return self._db.execute(sql.format(join="", where=""), (query, k)).fetchall()
-        return self._db.execute(sql.format(join=join, where=where), (query, json.dumps(sorted(articles)), k)).fetchall()
-
-    def document_frequency(self, terms: Sequence[str]) -> list[int]:
-        """For each word, how many passages hold it (by the full-text index's own stemming)."""
-        return [
-            self._db.execute(
-                "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?", (phrase(term),)
-            ).fetchone()[0]
-            for term in terms
-        ]
+    @property
+    def full_text(self) -> FullText:
+        """Its articles and passages by their words."""
+        return FullText(self._db)
 
     def names(self) -> dict[str, str]:
         """The corpus's names, folded, each with its sound key."""
@@ -287,11 +251,6 @@ class Catalogue:
 def has_index(folder: Path) -> bool:
     """Whether there is an index at the folder, of whatever version."""
     return (folder / FILE).is_file()
-
-
-def phrase(term: str) -> str:
-    """A term as an FTS5 string, so that nothing in it is taken for query syntax."""
-    return '"' + term.replace('"', '""') + '"'
 
 
 def _article(row: Sequence[Any]) -> Article:

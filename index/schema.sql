@@ -37,6 +37,7 @@ CREATE TABLE articles (
 CREATE INDEX articles_source ON articles (source);
 CREATE INDEX articles_content ON articles (content_hash);
 CREATE INDEX articles_group ON articles (copy_group);
+CREATE INDEX articles_days ON articles (date_start, date, source); -- all that filters look at, without reading the texts between
 
 -- Texts that an article had before it changed, for citations of them that are still on somebody's screen.
 CREATE TABLE versions (

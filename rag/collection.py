@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.catalogue import phrase
 from index.types import Article, IndexState, Passage, Span
 from rag.cite import Citations
 from rag.collection_question import CollectionQuestion, collection_question
@@ -113,10 +112,7 @@ def _new(found: Sequence[Article], frame: Frame | None) -> _Asked:
 
 def _mentioning(terms: Sequence[Term], eligible: Sequence[Article], desk: Desk) -> tuple[Article, ...]:
     """The articles that hold every word of the topic, in any spelling."""
-    query = " AND ".join("(" + " OR ".join(phrase(s) for s in term.spellings) + ")" for term in terms)
-    numbers = {
-        number for number, _ in desk.reader.catalogue.match_articles(query, len(eligible) + 1, {a.id for a in eligible})
-    }
+    numbers = desk.reader.catalogue.full_text.articles_with_all([term.spellings for term in terms])
     return tuple(article for article in eligible if article.id in numbers)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.catalogue import phrase
 from index.copies import without_copies
 from index.embed import Vectors
 from index.reader import IndexReader
@@ -63,11 +62,9 @@ def retrieve(question: str, filters: Filters, reader: IndexReader, *, mode: str 
     vector = None if mode == "lexical" else reader.encode([question])[0]
     dense = dict(reader.nearest(vector, _DENSE_CANDIDATES, articles)) if vector is not None else {}
     forms = expansions(question, lambda words: _texts_with(words, articles, reader))
-    query = (
-        "" if mode == "dense" else " OR ".join(phrase(s) for s in (*(s for t in terms for s in t.spellings), *forms))
-    )
-    by_words = dict(catalogue.match_passages(query, _WORD_CANDIDATES, articles))
-    whole = dict(catalogue.match_articles(query, _WORD_CANDIDATES, articles))
+    words = [] if mode == "dense" else [*(spelling for term in terms for spelling in term.spellings), *forms]
+    by_words = dict(catalogue.full_text.passages(words, _WORD_CANDIDATES, articles))
+    whole = dict(catalogue.full_text.articles(words, _WORD_CANDIDATES, articles))
 
     passages = catalogue.passages({*dense, *by_words})
     # The best articles by their words bring all their passages: which of them answers is for the vectors to say.
@@ -82,7 +79,7 @@ def retrieve(question: str, filters: Filters, reader: IndexReader, *, mode: str 
 
 def _texts_with(words: str, articles: set[int] | None, reader: IndexReader) -> list[str]:
     """A few passages that hold these words side by side."""
-    numbers = [number for number, _ in reader.catalogue.match_passages(phrase(words), _FORM_CANDIDATES, articles)]
+    numbers = [number for number, _ in reader.catalogue.full_text.passages([words], _FORM_CANDIDATES, articles)]
     return [passage.text for _, passage in sorted(reader.catalogue.passages(numbers).items())]
 
 
@@ -123,15 +120,15 @@ def read_terms(question: str, reader: IndexReader) -> tuple[Term, ...]:
     """The question's content words, each with the corpus's other spellings of it where it may be a name."""
     content = content_tokens(question)
     lower_case = not any(t.looks_like_name for t in tokens(question)[1:])
-    frequencies = reader.catalogue.document_frequency([token.folded for token in content])
-    terms = []
-    for token, frequency in zip(content, frequencies, strict=True):
+    full_text, terms = reader.catalogue.full_text, []
+    for token in content:
+        frequency = full_text.frequency(token.folded)
         spellings = [token.folded]
         may_be_name = token.looks_like_name or (lower_case and not frequency)
         if may_be_name and not token.is_number and len(token.folded) > 3:
             # A word that the corpus holds is trusted as it stands: only all but equal spellings join it.
             limit = SAME_STRICT if frequency else SAME
             spellings += [name for name in variants(token.text, reader.names(), limit=limit) if name != token.folded]
-        held = frequency or max(reader.catalogue.document_frequency(spellings[1:]), default=0)
+        held = frequency or max(map(full_text.frequency, spellings[1:]), default=0)
         terms.append(Term(token, tuple(spellings), held))
     return tuple(terms)
