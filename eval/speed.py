@@ -17,7 +17,7 @@ from pathlib import Path
 
 from eval import speed_texts
 from eval.speed_cold import cold_rows, copies_rows
-from eval.speed_index import again_rows, index_rows
+from eval.speed_index import again_rows, files_rows, index_rows
 from eval.speed_plan import SIZES, Plan, Say
 from eval.speed_quality import quality_rows
 from eval.speed_rows import Row, as_json, table
@@ -80,7 +80,9 @@ def _news(plan: Plan) -> Iterator[Row]:
 def _mixed(plan: Plan) -> Iterator[Row]:
     records = speed_texts.distinct(plan.data, min(_MIXED, plan.limit or _MIXED))
     asked = speed_texts.questions(plan.data, records)
-    yield from index_rows(plan, "mixed", records, [question for question, _ in asked] or [_title(records)])
+    questions = [question for question, _ in asked] or [_title(records)]
+    yield from index_rows(plan, "mixed", records, questions)
+    yield from files_rows(plan, "mixed", records)
 
 
 def _copies(plan: Plan) -> Iterator[Row]:

@@ -65,6 +65,15 @@ def write(records: Sequence[Record], folder: Path, name: str = "articles.jsonl")
     return folder
 
 
+def write_files(records: Sequence[Record], folder: Path) -> Path:
+    """Writes each record as a file of its own, Markdown with its title above; returns the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, record in enumerate(records):
+        front = f"---\ntitle: {json.dumps(record['title'], ensure_ascii=False)}\n---\n" if record.get("title") else ""
+        (folder / f"{number:06}.md").write_text(front + record["text"], encoding="utf-8")
+    return folder
+
+
 def with_one_changed(records: Sequence[Record]) -> tuple[list[Record], Record]:
     """The records with a sentence added at the end of the one in the middle, and that one."""
     changed = list(records)

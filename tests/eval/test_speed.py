@@ -12,9 +12,9 @@ from eval import speed_texts
 from eval.peers import PACKAGES, PEERS
 from eval.speed import FILE, measure
 from eval.speed_cold import cold_rows, copies_rows
-from eval.speed_index import again_rows, index_rows
+from eval.speed_index import again_rows, files_rows, index_rows
 from eval.speed_plan import Plan
-from eval.speed_process import MeasureError, environment, run
+from eval.speed_process import MeasureError, dateline, environment, run
 from eval.speed_rows import Row, standing, table
 from eval.suites.types import SuiteError
 from index.errors import UsageError
@@ -74,6 +74,15 @@ def test_indexing_a_cold_question_and_indexing_again_are_measured(plan: Plan, sm
         )
         if peer in plan.missing:
             assert all(row.value is None and "pip install" in row.note for row in theirs.values())
+
+
+def test_a_folder_of_files_with_nothing_changed_is_measured(plan: Plan, small: Path) -> None:
+    records = speed_texts.news(small)
+    folder, index = speed_texts.write(records, plan.scratch / "mixed" / "articles"), plan.scratch / "mixed" / "dateline"
+    run(dateline("index", folder, "--index", index, "--json"), plan.cache)
+    (row,) = files_rows(plan, "mixed", records)
+    assert (row.value or 0) > 0
+    assert "3 unchanged" in row.note
 
 
 def test_the_same_text_in_ten_files_is_embedded_once(plan: Plan, small: Path) -> None:
