@@ -79,20 +79,20 @@ def samples(suite: Suite, data: Path, work: Path, cache: Path) -> list[Sample]:
     if suite.load is None:
         raise ValueError(f"{suite.name} has no questions")
     loaded = suite.load(suite.shipped or data / suite.name)
-    cases = [case for case in loaded.cases if _held_out(suite.name, case)]
+    cases = [case for case in loaded.cases if held_out(suite.name, case)]
     articles = [*loaded.articles, *(article for case in cases for article in case.articles)]
-    reader = _indexed(suite.name, articles, work, cache)
+    reader = indexed(suite.name, articles, work, cache)
     made = (_sample(suite.name, case, reader) for case in tqdm(cases, desc=suite.name, file=sys.stderr))
     return [sample for sample in made if sample is not None]
 
 
-def _held_out(suite: str, case: Case) -> bool:
+def held_out(suite: str, case: Case) -> bool:
     if suite == "squad2":
         return str(case.articles[0]["title"]).replace(" ", "_") in SQUAD_HELD_OUT
     return suite != "nomiracl" or share(case.question.id) < NOMIRACL_HELD_OUT
 
 
-def _indexed(name: str, articles: Iterable[Any], work: Path, cache: Path) -> IndexReader:
+def indexed(name: str, articles: Iterable[Any], work: Path, cache: Path) -> IndexReader:
     folder = work / f"{name}-index"
     records = {str(article["id"]): dict(article) for article in articles}
     work.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from rag import extractive
 from rag.claims import with_attribution
 from rag.collection import answer_about_collection
 from rag.desk import Desk
-from rag.disagreement import conflicts, trusted
+from rag.disagreement import conflicts
 from rag.errors import LanguageModelError, UsageError
 from rag.evidence import Weighed, weigh
 from rag.follow_up import standalone
@@ -95,7 +95,7 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
     clock.lap("retrieve")
     weighed = weigh(question, found, desk.reader, without=without)
     evidence = weighed.evidence if "time words" in without else steer_evidence(weighed.evidence, frame)
-    disputes = trusted(conflicts(question, evidence), evidence)
+    disputes = conflicts(question, evidence, desk.reader.encode)
     ordered = evidence if "newest first" in without else newest_first(evidence, disputes)
     shown = ordered[:1] if "further sentences" in without else ordered
     weighed = replace(weighed, evidence=tuple(map(with_attribution, shown)))

@@ -85,13 +85,9 @@ voters people residents
 cases infections patients
 """.strip().splitlines()
 )
-_NTH = re.compile(
-    r"\b(?:(?:its|his|her|their|the|a)|\w+[’']s?)\s+(?P<nth>\d{1,4})(?:st|nd|rd|th)\s+(?P<noun>[a-z]+)\b", re.IGNORECASE
-)
 # "Ruiz, 34, said", "by nine", "a score of 3": an age, an hour.
 _ASIDE = re.compile(r",\s#,|\b(?:at|by|until|till|since|before|after|past|aged?|turned)\s#", re.IGNORECASE)
 _NAMED = 0.25
-_ZERO = r"\bno(?:\s+[\w-]+)?\s+{noun}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +117,6 @@ def asked_number(question: str) -> Asked | None:
     return Asked(units, frozenset(), "") if units is not None else None
 
 
-def may_answer(asked: Asked, claim: Claim, amount: Amount) -> bool:
-    """Whether an amount that does not name what is asked for may be it all the same, beside one that does.
-
-    It stands bare ("credited him with 11,902"), or counts by another name those whom the same befell ("300 detainees").
-    """
-    if not countable(claim, amount) or amount.unit or asked.units != {""}:
-        return False
-    role = role_of(claim, amount)
-    if role and asked.role and role != asked.role:
-        return False
-    if amount.noun:
-        people = _PERSONS | KINDS_OF_PERSONS
-        return role == asked.role if role else bool(asked.nouns & people) and amount.noun in people
-    return not _ASIDE.search(f"{claim.text[: amount.start]}#{claim.text[amount.end :]}")
-
-
-def nth_of(asked: Asked, claim: Claim) -> Amount | None:
-    """ "Its 19th medal", where medals are asked for: 19 of them."""
-    for match in _NTH.finditer(claim.text):
-        if _same_noun(stem(match["noun"].lower()), asked.nouns):
-            return Amount(float(match["nth"]), "", "", "exact", 1.0, *match.span("nth"))
-    return None
-
-
 def answers(asked: Asked, claim: Claim, amount: Amount) -> bool:
     """Whether an amount of a clause can be the number asked for."""
     if not countable(claim, amount) or amount.unit not in asked.units:
@@ -164,14 +136,6 @@ def answers(asked: Asked, claim: Claim, amount: Amount) -> bool:
         return bool(asked.nouns & _PERSONS) and amount.noun in KINDS_OF_PERSONS
     near = claim.stems | (frozenset(token.stem for token in tokens(claim.before)) if claim.claimant else frozenset())
     return bool(near & (asked.nouns | _TOTALS)) or any(_same_noun(s, asked.nouns) for s in near)
-
-
-def zero_of(asked: Asked, text: str) -> re.Match[str] | None:
-    """ "No civilians were killed", where civilians are asked for."""
-    for noun in asked.nouns:
-        if match := re.search(_ZERO.format(noun=re.escape(noun)), text, re.IGNORECASE):
-            return match
-    return None
 
 
 _TOTALS = frozenset(map(stem, "number figure total crowd count turnout attendance toll".split()))

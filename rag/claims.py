@@ -144,11 +144,18 @@ def _claim(evidence: Evidence, piece: tuple[int, int], before: str, *, whole: bo
 
 
 def same_claimant(one: str | None, other: str | None) -> bool:
-    """Whether two claimants are plainly one: equal, or one's name within the other's."""
+    """Whether two claimants are plainly one: equal, one's name within the other's, or one the initials of the other."""
     if one is None or other is None:
         return one == other
+    if _initials_of(one, other) or _initials_of(other, one):
+        return True
     first, second = names_in(one) or stems_in(one), names_in(other) or stems_in(other)
     return bool(first & second) if first and second else one.lower() == other.lower()
+
+
+def _initials_of(short: str, name: str) -> bool:
+    """Of "the Institute for the Study of War" ISW."""
+    return short.isupper() and len(short) > 1 and short == "".join(re.findall(r"\b[A-Z](?=[a-z])", name))
 
 
 def first_name(claim: Claim) -> str | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.claims import Claim, same_claimant
-from rag.same_thing import is_update
+from rag.same_thing import has_moved, later
 
 DISPUTED, CHANGED = "disputed", "changed"
 _BESIDE = 120  # characters
-_ONE_TIME = 2  # days within which two parties still speak of one state of things
+_ONE_TIME = 14  # days within which two parties still speak of one state of things
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,6 @@ class Conflict:
     about: str
     kind: str
     sides: tuple[Claim, ...]
-    of_amounts: bool = False
 
 
 def parties(one: Claim, other: Claim) -> bool:
@@ -35,20 +34,25 @@ def beside(one: Claim, other: Claim) -> bool:
     return one.source == other.source and gap <= _BESIDE
 
 
-def kind_of(one: Claim, other: Claim) -> str | None:
-    """Disputed, or changed: the later of two dated articles gives another value, and nobody is set against anybody.
+def later_said(one: Claim, other: Claim) -> Claim:
+    """The claim of the later article, or the one that stands later in their article."""
+    if one.source == other.source:
+        return other if other.span.start > one.span.start else one
+    return later(one, other)
 
-    None where there are neither two parties nor two dates: one voice that gives two values at one time speaks of two things more
-    often than it contradicts itself, and an undated article's value may as well be the older or the newer.
+
+def kind_of(one: Claim, other: Claim) -> str:
+    """Disputed, or changed: the later of two dated articles tells otherwise, and nobody is set against anybody.
+
+    Two parties within days of each other dispute, unless the later one tells itself that something has moved. Of an undated
+    article "changed" can't be said: its value may as well be the older or the newer.
     """
     a, b = one.published.end, other.published.end
-    two = parties(one, other)
     if a is None or b is None or a == b:
-        return DISPUTED if two else None
-    newer = one if a > b else other
-    if two and abs((a - b).days) <= _ONE_TIME and not is_update(newer):
         return DISPUTED
-    return CHANGED
+    newer = one if a > b else other
+    disputing = parties(one, other) and abs((a - b).days) <= _ONE_TIME and not has_moved(newer)
+    return DISPUTED if disputing else CHANGED
 
 
 def newest_first(claims: Iterable[Claim]) -> list[Claim]:

@@ -1,59 +1,96 @@
 """Where the evidence for a question disagrees: *disputed* at one time, or *changed* from an earlier article to a later one.
 
-Rules over amounts, dates, denials and opposite words; see `rag/same_thing.py` for what keeps two different things apart. Of
-undated articles "changed" is never said. Knows nothing of citations: a side names the claim that it rests on.
+Any two claims that the reading model takes for answers may disagree. Whether they do is a probability: the signals of
+`rag/pair_signals.py`, weighed by what was learned from article sets (`rag/pair_coefficients.py`). What the model does not take
+for an answer, "the army refuted the claim", is found by the rules of `rag/statement_conflicts.py`, which come first where no
+number is asked for. Knows nothing of citations: a side names the claim that it rests on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
-from rag.amount_conflicts import of_amounts
-from rag.asked import asked_number, is_about, nearness
-from rag.claims import Claim, claims_in, names_in, stems_in
-from rag.conflict import Conflict, beside
-from rag.same_thing import about
+from rag.asked import is_about, nearness
+from rag.claims import Claim, claims_in
+from rag.conflict import CHANGED, Conflict, beside, kind_of, newest_first, topic
+from rag.pair_coefficients import NUMBER, STATEMENT
+from rag.pair_signals import PAIR_SIGNALS, Encode, Question, Row, Told, comparable, pair_signals, told_in
+from rag.same_thing import LABELS, about, role_of
+from rag.signals import sigmoid
 from rag.statement_conflicts import of_statements
 from rag.types import Evidence
 
 _READ = 24  # sentences of the evidence that are compared
-_AROUND = 0.6  # share of the question's words that a claim must hold with its passage
-_BEST = 2  # sentences of the evidence, one of which a disagreement that is shown must hold
+_AROUND = 0.6  # share of the question's words that a claim must hold with its passage, for the rules
+_BEST = 2  # sentences of the evidence, one of which must take part in a disagreement by rules
+_SIDES = 4
+_JOINS = 0.5  # of the probability from which a disagreement is shown: so sure a third side must be against each of the others
+# The probability from which a disagreement is shown: one shown where there is none costs more trust than one missed. Chosen on
+# the sets that may be looked at, and by how many are shown over news that were kept from training (`python -m eval.fit_pairs`).
+SHOWN_NUMBER, SHOWN_STATEMENT = 0.25, 0.4
+_AMONG_BEST = 2  # claims that answer better than a side of a disagreement without numbers, at most
 
 
-def trusted(found: Sequence[Conflict], evidence: Sequence[Evidence]) -> tuple[Conflict, ...]:
-    """The conflicts that are shown: those that the best evidence takes part in.
+def conflicts(question: str, evidence: Sequence[Evidence], encode: Encode) -> tuple[Conflict, ...]:
+    """The disagreement among the evidence for a question, if there is one: the surest pair, and who sides with neither."""
+    asked = Question.of(question)
+    told = told_in(asked, evidence[:_READ])
+    if asked.number is None and told and (ruled := _by_rules(asked, evidence)):
+        return ruled
+    pairs = list(comparable_pairs(asked, told))
+    signals = pair_signals(asked, told, pairs, encode)
+    likely = probabilities(asked, signals)
+    shown = SHOWN_STATEMENT if asked.number is None else SHOWN_NUMBER
+    if not pairs or max(likely) < shown:
+        return ()
+    sure = {frozenset((id(one), id(other))): p for (one, other), p in zip(pairs, likely, strict=True)}
+    sides = list(pairs[max(range(len(pairs)), key=lambda at: likely[at])])
+    for one in told:
+        against = [sure.get(frozenset((id(one), id(side))), 0.0) for side in sides]
+        if one not in sides and len(sides) < _SIDES and max(against) >= shown and min(against) >= _JOINS * shown:
+            sides.append(one)
+    kind = kind_of(sides[0].claim, sides[1].claim)
+    claims = [side.claim for side in sorted(sides, key=told.index)]
+    return (Conflict(_label(question, sides[0]), kind, tuple(newest_first(claims) if kind == CHANGED else claims)),)
 
-    A disagreement shown where there is none costs more trust than one missed.
-    """
-    best = {(item.hit.article.source, item.span) for item in evidence[:_BEST]}
-    return tuple(
-        conflict
-        for conflict in found
-        if any((side.evidence.hit.article.source, side.evidence.span) in best for side in conflict.sides)
-    )
 
-
-def conflicts(question: str, evidence: Sequence[Evidence]) -> tuple[Conflict, ...]:
-    """The disagreements among the evidence for a question; at most one of amounts and one of statements."""
-    asked = stems_in(question)
-    names = names_in(question)
+def _by_rules(asked: Question, evidence: Sequence[Evidence]) -> tuple[Conflict, ...]:
+    """A disagreement by rules that one of the best sentences takes part in."""
     read = claims_in(evidence[:_READ])
-    relevant = [claim for claim in read if _relevant(claim, asked, names)]
-    parties = [claim for claim in relevant if claim.claimant]
+    relevant = [claim for claim in read if _relevant(claim, asked)]
+    speaking = [claim for claim in relevant if claim.claimant]
     # Who answers another party speaks of the same thing, even in none of the question's words.
-    claims = [c for c in read if c in relevant or (c.claimant and any(beside(c, party) for party in parties))]
-    found = [*of_amounts(question, claims, names)]
-    if not found and asked_number(question) is None:
-        found = [*of_statements(question, claims, names)]
-    distinct = {
-        frozenset((side.source, side.span) for side in conflict.sides): conflict for conflict in reversed(found)
-    }
-    return tuple(reversed(distinct.values()))[:2]
+    claims = [c for c in read if c in relevant or (c.claimant and any(beside(c, party) for party in speaking))]
+    best = {(item.hit.article.source, item.span) for item in evidence[:_BEST]}
+    found = of_statements(asked.text, claims, asked.names)
+    return tuple(c for c in found if any((side.source, side.evidence.span) in best for side in c.sides))[:1]
 
 
-def _relevant(claim: Claim, asked: frozenset[str], names: frozenset[str]) -> bool:
-    clause, around = about(claim, asked)
-    if not is_about(claim, names):
+def _relevant(claim: Claim, asked: Question) -> bool:
+    clause, around = about(claim, asked.stems)
+    if not is_about(claim, asked.names):
         return False
-    return around >= _AROUND or (bool(names) and (clause > 0 or nearness(claim, asked) > 0))
+    return around >= _AROUND or (bool(asked.names) and (clause > 0 or nearness(claim, asked.stems) > 0))
+
+
+def comparable_pairs(asked: Question, told: Sequence[Told]) -> Iterator[tuple[Told, Told]]:
+    """The pairs that are weighed. Without a number or a yes to go by, both must be among the best answers."""
+    best = {id(one) for one in sorted(told, key=lambda one: -one.words)[: _AMONG_BEST + 1]}
+    best &= {id(one) for one in sorted(told, key=lambda one: -one.answers)[: _AMONG_BEST + 1]}
+    free = asked.number is not None or asked.yes_no
+    for one, other in combinations(told, 2):
+        if (free or {id(one), id(other)} <= best) and comparable(asked, one, other):
+            yield one, other
+
+
+def probabilities(asked: Question, signals: Row) -> list[float]:
+    """That the two claims of each pair answer the question differently."""
+    weights = STATEMENT if asked.number is None else NUMBER
+    logits = signals @ [weights[name] for name in PAIR_SIGNALS] + weights["intercept"]
+    return [float(p) for p in sigmoid(logits)]
+
+
+def _label(question: str, side: Told) -> str:
+    role = role_of(side.claim, side.amount) if side.amount is not None else ""
+    return LABELS.get(role, role) or topic(question)

@@ -55,7 +55,9 @@ def weigh(question: str, found: Found, reader: IndexReader, *, without: frozense
     for part in parts(question)[: _PARTS + 1]:
         if part != question and not without & {"parts of a question", "reading model"}:
             scores = np.maximum(scores, _part_scores(part, found, sentences, reader))
-    evidence = [Evidence(c.hit, c.span, c.text, round(float(s), 4)) for c, s in zip(sentences, scores, strict=True)]
+    evidence = [
+        Evidence(c.hit, c.span, c.text, round(float(s), 4), c.read) for c, s in zip(sentences, scores, strict=True)
+    ]
     order = sorted(
         range(len(evidence)), key=lambda i: (-evidence[i].score, evidence[i].hit.article.source, evidence[i].span.start)
     )

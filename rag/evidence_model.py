@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from rag.evidence_input import (
     ids_of,
     lay_out,
 )
+from rag.sentence_read import SentenceRead
 
 Logits = npt.NDArray[np.float32]
 
@@ -36,7 +37,6 @@ FOLDER = Path(__file__).with_name("model")
 # Columns of what the model says of a text as a whole: it answers the question, the question's premise is false, it supports
 # the claim.
 ANSWERABLE, PREMISE_FALSE, SUPPORTED = range(3)
-_LONGEST_ANSWER = 24  # tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Reading:
     spans: tuple[float, ...]
     answerable: float
     supported: float
+    sentences: tuple[SentenceRead, ...] = field(default=(), compare=False)
 
 
 class EvidenceModel:
@@ -96,20 +97,25 @@ class EvidenceModel:
 
     def _run(self, question: str, texts: Sequence[Text], task: int) -> list[Reading]:
         asked = ids_of(self._tokenizer, question, QUESTION_TOKENS)
+        encoded = [
+            [self._tokenizer.encode(sentence, add_special_tokens=False) for sentence in text.sentences]
+            for text in texts
+        ]
         layouts = [
             lay_out(
                 asked,
                 ids_of(self._tokenizer, text.head, HEAD_TOKENS) if text.head else [],
-                [ids_of(self._tokenizer, sentence, SENTENCE_TOKENS) for sentence in text.sentences],
+                [sentence.ids[:SENTENCE_TOKENS] for sentence in sentences],
                 task=task,
             )
-            for text in texts
+            for text, sentences in zip(texts, encoded, strict=True)
         ]
-        return list(self._threads.map(self._read_one, layouts))
+        places = [[tuple(sentence.offsets) for sentence in sentences] for sentences in encoded]
+        return list(self._threads.map(self._read_one, texts, layouts, places))
 
-    def _read_one(self, layout: Layout) -> Reading:
+    def _read_one(self, text: Text, layout: Layout, places: list[tuple[tuple[int, int], ...]]) -> Reading:
         # One text a call: in a batch the last bits would depend on its neighbours, and padding costs what batching gains.
-        sentences, tokens, text = self._session.run(
+        sentences, tokens, whole = self._session.run(
             None,
             {
                 "input_ids": np.array([layout.ids], dtype=np.int64),
@@ -118,28 +124,31 @@ class EvidenceModel:
                 "pooling": layout.pooling()[None],
             },
         )
-        sentences, tokens, text = sentences[0], tokens[0], text[0]
-        none = float(tokens[0].sum())
+        answers, tokens, whole = sentences[0], tokens[0], whole[0]
+        answerable, none = float(whole[ANSWERABLE]), float(tokens[0].sum())
+        read = tuple(
+            SentenceRead(
+                words,
+                float(logit),
+                answerable,
+                tokens[at.start : at.stop, 0],
+                tokens[at.start : at.stop, 1],
+                offsets,
+                none,
+            )
+            for words, logit, at, offsets in zip(text.sentences, answers, layout.sentences, places, strict=False)
+        )
         return Reading(
-            tuple(float(logit) for logit in sentences),
-            tuple(_best_span(tokens, places) - none for places in layout.sentences),
-            float(text[ANSWERABLE]),
-            float(text[SUPPORTED]),
+            tuple(each.answers for each in read),
+            tuple(each.best()[0] for each in read),
+            answerable,
+            float(whole[SUPPORTED]),
+            read,
         )
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _best_span(tokens: Logits, places: range) -> float:
-    """The highest sum of a first token's and a last token's logits within a sentence."""
-    if not places:
-        return -20.0
-    first, last = tokens[places.start : places.stop].T
-    sums = first[:, None] + last[None, :]
-    allowed = np.triu(np.ones_like(sums, dtype=bool)) & ~np.triu(np.ones_like(sums, dtype=bool), _LONGEST_ANSWER)
-    return float(sums[allowed].max())
 
 
 def _checked_card(folder: Path) -> dict[str, Any]:

@@ -124,21 +124,7 @@ def countable(claim: Claim, amount: Amount) -> bool:
     return not (_SUBSET.search(before) or _FROM.search(before))
 
 
-def same_amount_of(one: Claim, a: Amount, other: Claim, b: Amount) -> bool:
-    """Whether two amounts that answer one question are values of one quantity, as far as the words around them tell."""
-    if a.unit != b.unit:
-        return False
-    first, second = role_of(one, a), role_of(other, b)
-    if first != second and ((first and second) or (a.unit == "" and _person(a) and _person(b))):
-        return False
-    if _is_change(one, a) != _is_change(other, b):
-        return False
-    if "vague" not in {a.bound, b.bound} and a.value and b.value and max(a.value, b.value) / min(a.value, b.value) > 50:
-        return False
-    return _rates(one, a) == _rates(other, b)
-
-
-def _is_change(claim: Claim, amount: Amount) -> bool:
+def is_change(claim: Claim, amount: Amount) -> bool:
     """Whether an amount tells by how much something changed; what one leads or wins by is no change."""
     before = claim.text[: amount.start]
     return bool(_BY.search(before)) and not _AHEAD_BY.search(before)
@@ -234,7 +220,7 @@ def _person(amount: Amount) -> bool:
     return amount.unit == "" and (not amount.noun or amount.noun in _PERSONS | KINDS_OF_PERSONS)
 
 
-def _rates(claim: Claim, amount: Amount) -> frozenset[str]:
+def rates(claim: Claim, amount: Amount) -> frozenset[str]:
     """The words near an amount that tell a month's value from a year's, or a plan from a fact."""
     left = max([other.end for other in claim.amounts if other.end <= amount.start], default=0)
     right = min([other.start for other in claim.amounts if other.start >= amount.end], default=len(claim.text))

@@ -17,6 +17,7 @@ from rag.evidence_model import Reading, Text
 from rag.expected import asked_for, holds_kind, uncounted
 from rag.parts import parts
 from rag.retrieve import Found, Term
+from rag.sentence_read import SentenceRead
 from rag.types import Hit
 from rag.words import fold, stem, tokens
 
@@ -46,6 +47,7 @@ class Candidate:
     reader: float = 0.0
     best_span: float = 0.0
     answerable: float = 0.0
+    read: SentenceRead | None = None
 
 
 def candidates(question: str, terms: Sequence[Term], hits: Sequence[Hit], read: Read) -> list[Candidate]:
@@ -53,10 +55,11 @@ def candidates(question: str, terms: Sequence[Term], hits: Sequence[Hit], read: 
     found: dict[tuple[int, int], Candidate] = {}
     for hit, spans, reading in _read(question, terms, _readable(hits), read):
         before = ""
-        for (span, text), answers, best in zip(spans, reading.answers, reading.spans, strict=False):
+        reads = reading.sentences or (None,) * len(reading.answers)
+        for (span, text), answers, best, read_there in zip(spans, reading.answers, reading.spans, reads, strict=False):
             place = (hit.article.id, span.start)
             if any(c.isalpha() for c in text) and (place not in found or found[place].reader < answers):
-                found[place] = Candidate(hit, span, text, before, answers, best, reading.answerable)
+                found[place] = Candidate(hit, span, text, before, answers, best, reading.answerable, read_there)
             before = text
     return list(found.values())
 

@@ -7,14 +7,15 @@ from itertools import combinations, pairwise, permutations
 
 from rag.asked import nearness
 from rag.claims import Claim, names_in, same_claimant, stems_in
-from rag.conflict import CHANGED, DISPUTED, Conflict, beside, kind_of, newest_first, parties, topic
+from rag.conflict import CHANGED, DISPUTED, Conflict, beside, newest_first, parties, topic
 from rag.denials import denial_of, is_negative, opposed
 from rag.fillers import contends, one_answer, other_day, other_name
 from rag.polarity import answer_of, is_yes_no, predicate
-from rag.same_thing import about, likeness, of_itself, same_names, same_time
+from rag.same_thing import about, is_update, likeness, of_itself, same_names, same_time
 
 _IN_CLAUSE = 0.3  # share of the question's words that a claim must hold
 _LONG_CLAUSE, _ALIKE = 9, 0.5  # words that carry meaning; share of them
+_ONE_TIME = 2  # days within which two parties still speak of one state of things
 _SPEAKS_OF = 2  # words of the question that a party speaks of, those of its own clause doubled
 
 
@@ -43,7 +44,7 @@ def of_statements(question: str, claims: Sequence[Claim], names: frozenset[str])
             same_claimant(one.claimant, other.claimant) or not (one.claimant and other.claimant)
         ):
             continue
-        kind = kind_of(one, other)
+        kind = _kind(one, other)
         if kind is not None and _contradict(question, one, other, asked, names):
             yield Conflict(label, kind, tuple(newest_first([one, other]) if kind == CHANGED else [one, other]))
             return
@@ -59,7 +60,7 @@ def _yes_and_no(question: str, claims: Sequence[Claim]) -> Conflict | None:
     for (one, first), (other, second) in combinations(answered, 2):
         if first == second or (one.source == other.source and same_claimant(one.claimant, other.claimant)):
             continue
-        kind = kind_of(one, other)
+        kind = _kind(one, other)
         named = bool(one.claimant) + bool(other.claimant)
         if kind is None or (kind == DISPUTED and (named < 2 or not same_time(one, other))):
             continue
@@ -82,7 +83,7 @@ def _answered_back(question: str, claims: Sequence[Claim], asked: frozenset[str]
         near = nearness(one, asked) + nearness(other, asked)
         if (
             parties(one, other)
-            and kind_of(one, other) == DISPUTED
+            and _kind(one, other) == DISPUTED
             and (named & one.names or (beside(one, other) and wanted & other.stems))
             and is_negative(other.text)
             and not is_negative(one.text)
@@ -118,3 +119,17 @@ def _contradict(question: str, one: Claim, other: Claim, asked: frozenset[str], 
     if min(len(one.stems), len(other.stems)) > _LONG_CLAUSE and likeness(one, other) < _ALIKE:
         return False
     return same_time(one, other) and same_names(one, other, names) and opposed(one, other, asked)
+
+
+def _kind(one: Claim, other: Claim) -> str | None:
+    """Disputed, or changed: the later of two dated articles tells otherwise, and nobody is set against anybody.
+
+    None where there are neither two parties nor two dates: one voice that tells two things at one time speaks of two things more
+    often than it contradicts itself, and an undated article may as well be the older or the newer.
+    """
+    a, b = one.published.end, other.published.end
+    two = parties(one, other)
+    if a is None or b is None or a == b:
+        return DISPUTED if two else None
+    newer = one if a > b else other
+    return DISPUTED if two and abs((a - b).days) <= _ONE_TIME and not is_update(newer) else CHANGED

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from index.types import NO_FILTERS, Article, Filters, IndexState, Passage, Span
+from rag.sentence_read import SentenceRead
 
 _OWN_MARKER = re.compile(r"\[(?=\d+\])")
 
@@ -49,6 +50,7 @@ class Evidence:
     span: Span
     text: str  # the article's own characters, `article.text[span.start:span.end]`
     score: float
+    read: SentenceRead | None = field(default=None, compare=False, repr=False)  # what the evidence model read in it
 
 
 @dataclass(frozen=True, slots=True)

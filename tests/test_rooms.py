@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "eval": {"eval", "rag", "index", "prompts"},
     "eval/checking.py": {"ui.settings"},
     "eval/fit.py": {"ui.settings"},  # commands of their own, so they build settings themselves
+    "eval/fit_pairs.py": {"ui.settings"},
     "eval/fit_support.py": {"ui.settings"},
     "eval/writing.py": {"ui.settings"},
 }

@@ -78,9 +78,9 @@ class Outcome:
 
 
 def load_sets(folder: Path) -> tuple[ArticleSet, ...]:
-    """The sets of a folder's `sets.jsonl` and, where there is one, `fresh.jsonl`. Raises SuiteError."""
+    """The sets of a folder's `sets.jsonl` and, where they are there, `fresh.jsonl` and `more.jsonl`. Raises SuiteError."""
     sets = []
-    for path in (folder / "sets.jsonl", folder / "fresh.jsonl"):
+    for path in (folder / "sets.jsonl", folder / "fresh.jsonl", folder / "more.jsonl"):
         for number, row in rows_of(path) if path.name == "sets.jsonl" or path.exists() else ():
             with naming(path, f"line {number}"):
                 sets.append(_set(row))
@@ -137,8 +137,8 @@ def judge(item: ArticleSet, answer: Answer) -> Outcome:
         found=len(answer.disagreements),
         kinds=tuple(kinds),
         claimants=tuple(claimants),
-        lead=_says(first, item.lead) if item.lead else None,
-        earlier=_says(said_earlier, item.earlier) if item.earlier else None,
+        lead=says(first, item.lead) if item.lead else None,
+        earlier=says(said_earlier, item.earlier) if item.earlier else None,
         abstained=answer.abstained,
         outside=sum(item.as_of is not None and (day is None or day > item.as_of) for day in dates.values()),
     )
@@ -151,14 +151,14 @@ def _pairs(item: ArticleSet, found: Disagreement, true: Sequence[TrueSide], sour
     for wanted in true:
         for side in sides:
             place = sources.get(side.n) == source_of(NAME, f"{item.id}/{wanted.article}")
-            if place and _says(side.text, wanted.values):
+            if place and says(side.text, wanted.values):
                 sides.remove(side)
                 pairs.append(same_party(wanted.claimant, side.claimant))
                 break
     return pairs
 
 
-def _says(text: str, values: Sequence[str]) -> bool:
+def says(text: str, values: Sequence[str]) -> bool:
     """Whether one of the values stands in the text as whole words, whatever the case."""
     flat = " ".join(text.split())
     return any(re.search(rf"(?<!\w){re.escape(value)}(?!\w|[.,]\d)", flat, re.IGNORECASE) for value in values)

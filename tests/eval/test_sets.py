@@ -36,6 +36,9 @@ def test_the_sets_are_as_many_as_their_readme_says(sets):
     fresh = [item for item in sets.values() if item.half in {"fresh_dev", "fresh_held"}]
     assert (len(blind), sum(len(item.disagreements) for item in blind)) == (178, 63)
     assert (len(fresh), sum(len(item.disagreements) for item in fresh)) == (71, 35)
+    more = [item for item in sets.values() if item.half in {"more_dev", "more_held"}]
+    assert (len(more), sum(len(item.disagreements) for item in more)) == (408, 195)
+    assert sum(item.half == "more_held" for item in more) == 123
     assert find_suite("sets").shipped == FOLDER
 
 

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from rag.claims import same_claimant
 from rag.conflict import CHANGED, DISPUTED
 from rag.disagreement import conflicts
+from rag.evidence_model import Text, evidence_model
 from rag.newest import newest_first
+from rag.pair_coefficients import NUMBER, STATEMENT
+from rag.pair_signals import PAIR_SIGNALS
 from rag.types import Evidence
 
 DAY = date(2024, 3, 4)
@@ -16,12 +21,17 @@ DAY = date(2024, 3, 4)
 def evidence(hit_of):
     """Evidence of texts given with the number of days after DAY on which they appeared, None for undated."""
 
-    def make(*articles: tuple[int | None, str]) -> list[Evidence]:
+    def make(question: str, *articles: tuple[int | None, str]) -> list[Evidence]:
         found = []
         for n, (days, text) in enumerate(articles):
             hit = hit_of(text, source=f"{n}.txt", day=None if days is None else DAY + timedelta(days))
-            found += [Evidence(hit, span, text[span.start : span.end], 0.5) for span in hit.passage.sentences]
-        return found
+            sentences = [text[span.start : span.end] for span in hit.passage.sentences]
+            (reading,) = evidence_model().read(question, [Text(tuple(sentences))])
+            found += [
+                Evidence(hit, span, sentence, 0.5, read)
+                for span, sentence, read in zip(hit.passage.sentences, sentences, reading.sentences, strict=True)
+            ]
+        return sorted(found, key=lambda item: -item.read.answers)
 
     return make
 
@@ -55,8 +65,8 @@ POLICE = "Police said 12 people died in the ferry accident off Lumen."
          [(0, "The city maintains that the water in Castell is safe. Dr. Abella says the water in Castell is not safe.")]),
     ],
 )  # fmt: skip
-def test_two_parties_at_one_time_dispute(evidence, question, articles):
-    found = conflicts(question, evidence(*articles))
+def test_two_parties_at_one_time_dispute(evidence, encode, question, articles):
+    found = conflicts(question, evidence(question, *articles), encode)
 
     assert [conflict.kind for conflict in found] == [DISPUTED]
     assert len({side.claimant for side in found[0].sides}) == 2
@@ -70,16 +80,13 @@ def test_two_parties_at_one_time_dispute(evidence, question, articles):
          "The city said the Harbour Bridge will reopen on 12 June."),
         ("When will the Harbour Bridge reopen?", "The Harbour Bridge will reopen in June, the city said.",
          "The city said the Harbour Bridge will not reopen until November."),
-        ("How many medals has Tavania won?", "Tavania has won seven medals so far.", "It was Tavania’s 19th medal of the games."),
-        ("How many points does Rossi lead by?", "Rossi now leads the championship by 31 points.",
-         "The lead of Rossi in the championship has shrunk to four points."),
         ("Who is the prime minister of Veldania?", "Zoran Horvat was sworn in as prime minister of Veldania.",
          "Jana Benko succeeds Zoran Horvat as prime minister of Veldania."),
     ],
 )  # fmt: skip
-def test_a_later_article_changes_a_value_and_leads(evidence, question, earlier, later):
-    items = evidence((0, earlier), (9, later))
-    found = conflicts(question, items)
+def test_a_later_article_changes_a_value_and_leads(evidence, encode, question, earlier, later):
+    items = evidence(question, (0, earlier), (9, later))
+    found = conflicts(question, items, encode)
 
     assert [conflict.kind for conflict in found] == [CHANGED]
     assert [side.text for side in found[0].sides] == [later, earlier]
@@ -105,17 +112,46 @@ def test_a_later_article_changes_a_value_and_leads(evidence, question, earlier, 
         ("How many soldiers will Brava send to Tesh?",
          [(0, "Brava will send 350 soldiers to Tesh, its minister said."),
           (0, "Norland will send 120 soldiers to the mission, its chancellor said.")]),
-        ("How much did Telmar’s exports grow?", [(0, "Exports of Telmar grew by 3.1 percent in April, the office said."),
-          (9, "Exports of Telmar grew by 11.4 percent in the first half of the year, the office said.")]),
         ("Who attended the summit in Oslo?", [(0, "Ana Ruiz attended the summit in Oslo."),
                                               (0, "Paul Orr attended the summit in Oslo.")]),
         ("Do both sides support the corridor?", [(0, "The government said it supports the corridor."),
                                                  (0, "The rebels said they support the corridor as well.")]),
     ],
 )  # fmt: skip
-def test_what_only_looks_like_a_disagreement_is_none(evidence, question, articles):
-    assert conflicts(question, evidence(*articles)) == ()
+def test_what_only_looks_like_a_disagreement_is_none(evidence, encode, question, articles):
+    assert conflicts(question, evidence(question, *articles), encode) == ()
 
 
-def test_without_evidence_there_is_no_disagreement():
-    assert conflicts(DEATHS, []) == ()
+def test_without_evidence_there_is_no_disagreement(encode):
+    assert conflicts(DEATHS, [], encode) == ()
+
+
+def test_what_no_model_has_read_is_compared_with_nothing(evidence, encode):
+    items = [replace(item, read=None) for item in evidence(DEATHS, (0, POLICE), (9, POLICE.replace("12", "19")))]
+
+    assert conflicts(DEATHS, items, encode) == ()
+
+
+def test_a_third_party_joins_the_sides(evidence, encode):
+    text = f"{POLICE} The opposition said 19 people died in the ferry accident. The Red Cross counted 31 dead in the accident."
+    (found,) = conflicts(DEATHS, evidence(DEATHS, (0, text)), encode)
+
+    assert len(found.sides) == 3
+
+
+def test_the_weights_are_of_the_signals():
+    assert set(NUMBER) == set(STATEMENT) == {*PAIR_SIGNALS, "intercept"}
+
+
+@pytest.mark.parametrize(
+    "one, other, same",
+    [
+        ("ISW", "the Institute for the Study of War", True),
+        ("the Red Cross", "RC", True),
+        ("ISW", "the Institute for Strategic Works", True),
+        ("ISW", "the Interior Ministry", False),
+        ("Kyiv", "Moscow", False),
+    ],
+)
+def test_initials_are_the_name_they_stand_for(one, other, same):
+    assert same_claimant(one, other) is same
