@@ -1,4 +1,4 @@
-"""Statements that contradict each other without numbers: a denial and what it denies, opposite words, a "not"."""
+"""A denial and what it denies; and whether two clauses say the opposite of each other, by opposite words or a "not". English."""
 
 from __future__ import annotations
 

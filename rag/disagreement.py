@@ -1,9 +1,9 @@
 """Where the evidence for a question disagrees: *disputed* at one time, or *changed* from an earlier article to a later one.
 
 Any two claims that the reading model takes for answers may disagree. Whether they do is a probability: the signals of
-`rag/pair_signals.py`, weighed by what was learned from article sets (`rag/pair_coefficients.py`). What the model does not take
-for an answer, "the army refuted the claim", is found by the rules of `rag/statement_conflicts.py`, which come first where no
-number is asked for. Knows nothing of citations: a side names the claim that it rests on.
+`rag/pair_signals.py`, weighed by what was learned from article sets (`rag/pair_coefficients.py`). A denial, which the model
+seldom takes for an answer ("the army refuted the claim"), is found by rule (`rag/denials.py`). Knows nothing of citations: a
+side names the claim that it rests on.
 """
 
 from __future__ import annotations
@@ -13,22 +13,23 @@ from itertools import combinations
 
 from rag.asked import is_about, nearness
 from rag.claims import Claim, claims_in
-from rag.conflict import CHANGED, Conflict, beside, kind_of, newest_first, topic
+from rag.conflict import CHANGED, DISPUTED, Conflict, beside, kind_of, newest_first, topic
+from rag.denials import denial_of
 from rag.pair_coefficients import NUMBER, STATEMENT
 from rag.pair_signals import PAIR_SIGNALS, Encode, Question, Row, Told, comparable, pair_signals, told_in
 from rag.same_thing import LABELS, about, role_of
 from rag.signals import sigmoid
-from rag.statement_conflicts import of_statements
 from rag.types import Evidence
 
 _READ = 24  # sentences of the evidence that are compared
-_AROUND = 0.6  # share of the question's words that a claim must hold with its passage, for the rules
-_BEST = 2  # sentences of the evidence, one of which must take part in a disagreement by rules
+_AROUND = 0.6  # share of the question's words that a claim must hold with its passage, for a denial
+_IN_CLAUSE = 0.3  # … and with the clause itself
+_BEST = 2  # sentences of the evidence, one of which must take part in a denial
 _SIDES = 4
 _JOINS = 0.5  # of the probability from which a disagreement is shown: so sure a third side must be against each of the others
 # The probability from which a disagreement is shown: one shown where there is none costs more trust than one missed. Chosen on
 # the sets that may be looked at, and by how many are shown over news that were kept from training (`python -m eval.fit_pairs`).
-SHOWN_NUMBER, SHOWN_STATEMENT = 0.25, 0.4
+SHOWN_NUMBER, SHOWN_STATEMENT = 0.25, 0.3
 _AMONG_BEST = 2  # claims that answer better than a side of a disagreement without numbers, at most
 
 
@@ -36,14 +37,12 @@ def conflicts(question: str, evidence: Sequence[Evidence], encode: Encode) -> tu
     """The disagreement among the evidence for a question, if there is one: the surest pair, and who sides with neither."""
     asked = Question.of(question)
     told = told_in(asked, evidence[:_READ])
-    if asked.number is None and told and (ruled := _by_rules(asked, evidence)):
-        return ruled
     pairs = list(comparable_pairs(asked, told))
     signals = pair_signals(asked, told, pairs, encode)
     likely = probabilities(asked, signals)
     shown = SHOWN_STATEMENT if asked.number is None else SHOWN_NUMBER
     if not pairs or max(likely) < shown:
-        return ()
+        return _denied(asked, evidence) if asked.number is None and told else ()
     sure = {frozenset((id(one), id(other))): p for (one, other), p in zip(pairs, likely, strict=True)}
     sides = list(pairs[max(range(len(pairs)), key=lambda at: likely[at])])
     for one in told:
@@ -55,16 +54,23 @@ def conflicts(question: str, evidence: Sequence[Evidence], encode: Encode) -> tu
     return (Conflict(_label(question, sides[0]), kind, tuple(newest_first(claims) if kind == CHANGED else claims)),)
 
 
-def _by_rules(asked: Question, evidence: Sequence[Evidence]) -> tuple[Conflict, ...]:
-    """A disagreement by rules that one of the best sentences takes part in."""
+def _denied(asked: Question, evidence: Sequence[Evidence]) -> tuple[Conflict, ...]:
+    """A denial and what it denies, where one of them is among the best sentences."""
     read = claims_in(evidence[:_READ])
     relevant = [claim for claim in read if _relevant(claim, asked)]
     speaking = [claim for claim in relevant if claim.claimant]
     # Who answers another party speaks of the same thing, even in none of the question's words.
     claims = [c for c in read if c in relevant or (c.claimant and any(beside(c, party) for party in speaking))]
     best = {(item.hit.article.source, item.span) for item in evidence[:_BEST]}
-    found = of_statements(asked.text, claims, asked.names)
-    return tuple(c for c in found if any((side.source, side.evidence.span) in best for side in c.sides))[:1]
+    for claim in claims:
+        denied = denial_of(claim, claims) if claim.stance == "denies" and claim.claimant else None
+        if (
+            denied is not None
+            and max(about(side, asked.stems)[0] for side in (claim, denied)) >= _IN_CLAUSE
+            and any((side.source, side.evidence.span) in best for side in (claim, denied))
+        ):
+            return (Conflict(topic(asked.text), DISPUTED, (denied, claim)),)
+    return ()
 
 
 def _relevant(claim: Claim, asked: Question) -> bool:

@@ -20,7 +20,7 @@ from rag.asked import Asked, answers, asked_number, nearness
 from rag.claims import Claim, claims_of, first_name, names_in, stems_in
 from rag.conflict import beside, later_said, parties
 from rag.denials import is_negative, opposed
-from rag.fillers import one_answer
+from rag.one_answer import one_answer
 from rag.polarity import answer_of, is_yes_no
 from rag.rounding import agree
 from rag.same_thing import (
