@@ -19,7 +19,7 @@ def language(text: str) -> str:
 
 def prepare() -> None:
     """Begins to load the model in a thread of its own: unpacking it takes half a second and leaves the interpreter free."""
-    threading.Thread(target=_classify, args=("",), daemon=True).start()
+    threading.Thread(target=_classify, args=("",)).start()
 
 
 def _classify(text: str) -> str:

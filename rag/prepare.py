@@ -15,10 +15,11 @@ from index.reader import IndexReader
 def prepare(reader: IndexReader, *, evidence: bool = True) -> None:
     """Begins to load the question encoder, the vectors' library and, where answers are wanted, the evidence model.
 
-    Returns at once and raises nothing: what is wrong with any of them is said when it is needed.
+    Returns at once and raises nothing: what is wrong with any of them is said when it is needed. The process does not end before
+    both are loaded: native code that is cut off in a daemon thread ends it with SIGABRT.
     """
-    threading.Thread(target=_models, args=(reader, evidence), daemon=True).start()
-    threading.Thread(target=_vectors, daemon=True).start()
+    threading.Thread(target=_models, args=(reader, evidence)).start()
+    threading.Thread(target=_vectors).start()
 
 
 def _models(reader: IndexReader, evidence: bool) -> None:

@@ -65,7 +65,8 @@ def serve(desk: Desk, host: str, port: int, site: Site | None = None) -> None:
     listening = _socket(host, port, accounts=site.accounts is not None)
     server = _server(desk, host, listening.getsockname()[1], site, announce=True)
     # The first question would wait two seconds for the encoder and the vectors; the page takes longer than that to open.
-    threading.Thread(target=_warm_up, args=(desk,), daemon=True).start()
+    # No daemon: native code that is cut off when the program ends would end it with SIGABRT.
+    threading.Thread(target=_warm_up, args=(desk,)).start()
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 
@@ -74,7 +75,8 @@ def _warm_up(desk: Desk) -> None:
     from rag.search import search
     from rag.types import Query
 
-    with suppress(DatelineError):  # what is wrong is said when a question is asked
+    # What is wrong is said when a question is asked; a program that is ending starts no more threads (RuntimeError).
+    with suppress(DatelineError, RuntimeError):
         search(Query("warming up"), desk, k=1)
 
 
