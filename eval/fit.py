@@ -76,17 +76,28 @@ class Fitted:
 
 def samples(suite: Suite, data: Path, work: Path, cache: Path) -> list[Sample]:
     """Samples of a suite's held-out questions."""
-    if suite.load is None:
-        raise ValueError(f"{suite.name} has no questions")
-    loaded = suite.load(suite.shipped or data / suite.name)
-    cases = [case for case in loaded.cases if held_out(suite.name, case)]
-    articles = [*loaded.articles, *(article for case in cases for article in case.articles)]
-    reader = indexed(suite.name, articles, work, cache)
+    cases, reader = held_out_cases(suite, data, work, cache)
     made = (_sample(suite.name, case, reader) for case in tqdm(cases, desc=suite.name, file=sys.stderr))
     return [sample for sample in made if sample is not None]
 
 
-def held_out(suite: str, case: Case) -> bool:
+def held_out_cases(suite: Suite, data: Path, work: Path, cache: Path) -> tuple[list[Case], IndexReader]:
+    """A suite's questions that the evidence model was not trained on, and an index of its articles."""
+    if suite.load is None:
+        raise ValueError(f"{suite.name} has no questions")
+    loaded = suite.load(suite.shipped or data / suite.name)
+    cases = [case for case in loaded.cases if _held_out(suite.name, case)]
+    articles = [*loaded.articles, *(article for case in cases for article in case.articles)]
+    return cases, indexed(suite.name, articles, work, cache)
+
+
+def asked_of(suite: str, case: Case) -> str | None:
+    """The sources that a question is asked of: of SQuAD 2.0 its whole page."""
+    source = case.question.source
+    return source.rpartition("/")[0] + "/*" if suite == "squad2" and source else source
+
+
+def _held_out(suite: str, case: Case) -> bool:
     if suite == "squad2":
         return str(case.articles[0]["title"]).replace(" ", "_") in SQUAD_HELD_OUT
     return suite != "nomiracl" or share(case.question.id) < NOMIRACL_HELD_OUT
@@ -104,9 +115,7 @@ def indexed(name: str, articles: Iterable[Any], work: Path, cache: Path) -> Inde
 
 def _sample(name: str, case: Case, reader: IndexReader) -> Sample | None:
     question = case.question
-    source = question.source
-    if name == "squad2" and source:
-        source = source.rpartition("/")[0] + "/*"
+    source = asked_of(name, case)
     found = retrieve(question.question, Filters(source=source), reader)
     candidates = signals.candidates(question.question, found.terms, found.hits, evidence_model().read)
     if not candidates:

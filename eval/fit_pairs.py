@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from eval.fit import held_out, indexed
+from eval.fit import asked_of, held_out_cases, indexed
 from eval.suites.news_like import NEWS_LIKE_SUITE
 from eval.suites.nomiracl import NOMIRACL
 from eval.suites.sets import FOLDER, NAME, ArticleSet, load_sets, says
@@ -33,7 +33,8 @@ from eval.suites.types import Suite, source_of
 from index.reader import IndexReader
 from index.types import Filters
 from rag import disagreement
-from rag.disagreement import comparable_pairs
+from rag.answer import READ as READ_HITS
+from rag.disagreement import READ, comparable_pairs
 from rag.evidence import weigh
 from rag.instructions import without_instructions
 from rag.pair_signals import PAIR_SIGNALS, Question, Row, Told, pair_signals, told_in
@@ -44,8 +45,6 @@ from ui.settings import load as load_settings
 
 HALVES = ("dev", "fresh_dev", "more_dev")
 _FOLDS = 6
-_READ = 24  # sentences, as in `rag/disagreement.py`
-_HITS = 40
 _PENALTY = 0.1  # C of the regression, on standardised signals
 _NEGATIVES = ((NEWS_LIKE_SUITE, 260), (SQUAD2, 100), (NOMIRACL, 110))
 
@@ -70,11 +69,11 @@ def sample_of(
 ) -> Sample:
     """The pairs of one question as an answer would weigh them."""
     found = retrieve(question, filters, reader)
-    found = replace(found, hits=without_instructions(found.hits[:_HITS]))
+    found = replace(found, hits=without_instructions(found.hits[:READ_HITS]))
     found, frame = steered(question, found, filters, reader)
     evidence = steer_evidence(weigh(question, found, reader).evidence, frame)
     asked = Question.of(question)
-    told = told_in(asked, evidence[:_READ])
+    told = told_in(asked, evidence[:READ])
     pairs = list(comparable_pairs(asked, told))
     right = np.array([item is not None and _is_true(item, *pair) for pair in pairs], dtype=bool)
     true = len(item.disagreements) if item is not None else 0
@@ -109,20 +108,12 @@ def samples_of_sets(work: Path, cache: Path) -> list[Sample]:
 
 def samples_without(suite: Suite, most: int, data: Path, work: Path, cache: Path) -> list[Sample]:
     """Questions of a suite whose collections disagree in nothing that is known."""
-    if suite.load is None:
-        raise ValueError(f"{suite.name} has no questions")
-    loaded = suite.load(suite.shipped or data / suite.name)
-    cases = [case for case in loaded.cases if held_out(suite.name, case)]
-    articles = [*loaded.articles, *(article for case in cases for article in case.articles)]
-    reader = indexed(suite.name, articles, work, cache)
+    cases, reader = held_out_cases(suite, data, work, cache)
     random.Random(1).shuffle(cases)
     samples = []
     for case in tqdm(cases[:most], desc=suite.name, file=sys.stderr):
-        source = case.question.source
-        if suite.name == "squad2" and source:
-            source = source.rpartition("/")[0] + "/*"
-        text = case.question.question
-        samples.append(sample_of(suite.name, case.question.id, text, Filters(source=source), reader, None))
+        filters = Filters(source=asked_of(suite.name, case))
+        samples.append(sample_of(suite.name, case.question.id, case.question.question, filters, reader, None))
     return samples
 
 

@@ -51,7 +51,7 @@ class FullText:
         }
 
     def frequency(self, word: str, table: str = "passages_fts") -> int:
-        """How many passages hold the word."""
+        """How many passages hold the word; how many articles where the table is theirs."""
         sql = f"SELECT count(*) FROM {table} WHERE {table} MATCH ?"  # one of our own tables
         return int(self._db.execute(sql, (_phrase(word),)).fetchone()[0])
 

@@ -31,7 +31,7 @@ from rag.types import Answer, Draft, Partial, Query, Timings
 
 NOT_IN_ARTICLES = "The articles do not say."
 _NEAREST = 3
-_READ = 40  # passages, at most, that are looked through for evidence
+READ = 40  # passages, at most, that are looked through for evidence
 _MODEL_SHARE = 0.5  # of the threshold, where a language model writes
 
 
@@ -88,7 +88,7 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         )
         return
     found = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode)
-    found = replace(found, hits=without_instructions(found.hits[:_READ]))
+    found = replace(found, hits=without_instructions(found.hits[:READ]))
     without = desk.settings.without
     steered_found, frame = steered(question, found, query.filters, desk.reader)
     found = found if "time words" in without else steered_found

@@ -21,14 +21,14 @@ from rag.same_thing import LABELS, about, role_of
 from rag.signals import sigmoid
 from rag.types import Evidence
 
-_READ = 24  # sentences of the evidence that are compared
+READ = 24  # sentences of the evidence that are compared
 _AROUND = 0.6  # share of the question's words that a claim must hold with its passage, for a denial
 _IN_CLAUSE = 0.3  # … and with the clause itself
 _BEST = 2  # sentences of the evidence, one of which must take part in a denial
 _SIDES = 4
 _JOINS = 0.5  # of the probability from which a disagreement is shown: so sure a third side must be against each of the others
-# The probability from which a disagreement is shown: one shown where there is none costs more trust than one missed. Chosen on
-# the sets that may be looked at, and by how many are shown over news that were kept from training (`python -m eval.fit_pairs`).
+# The probability from which a disagreement is shown: one shown where there is none costs more trust than one missed. Chosen by
+# the cross-validated figures of `python -m eval.fit_pairs`, and by how many were shown over the news quiz and the seeds.
 SHOWN_NUMBER, SHOWN_STATEMENT = 0.25, 0.3
 _AMONG_BEST = 2  # claims that answer better than a side of a disagreement without numbers, at most
 
@@ -36,17 +36,17 @@ _AMONG_BEST = 2  # claims that answer better than a side of a disagreement witho
 def conflicts(question: str, evidence: Sequence[Evidence], encode: Encode) -> tuple[Conflict, ...]:
     """The disagreement among the evidence for a question, if there is one: the surest pair, and who sides with neither."""
     asked = Question.of(question)
-    told = told_in(asked, evidence[:_READ])
+    told = told_in(asked, evidence[:READ])
     pairs = list(comparable_pairs(asked, told))
     signals = pair_signals(asked, told, pairs, encode)
     likely = probabilities(asked, signals)
     shown = SHOWN_STATEMENT if asked.number is None else SHOWN_NUMBER
     if not pairs or max(likely) < shown:
         return _denied(asked, evidence) if asked.number is None and told else ()
-    sure = {frozenset((id(one), id(other))): p for (one, other), p in zip(pairs, likely, strict=True)}
+    by_pair = {frozenset((id(one), id(other))): p for (one, other), p in zip(pairs, likely, strict=True)}
     sides = list(pairs[max(range(len(pairs)), key=lambda at: likely[at])])
     for one in told:
-        against = [sure.get(frozenset((id(one), id(side))), 0.0) for side in sides]
+        against = [by_pair.get(frozenset((id(one), id(side))), 0.0) for side in sides]
         if one not in sides and len(sides) < _SIDES and max(against) >= shown and min(against) >= _JOINS * shown:
             sides.append(one)
     kind = kind_of(sides[0].claim, sides[1].claim)
@@ -56,7 +56,7 @@ def conflicts(question: str, evidence: Sequence[Evidence], encode: Encode) -> tu
 
 def _denied(asked: Question, evidence: Sequence[Evidence]) -> tuple[Conflict, ...]:
     """A denial and what it denies, where one of them is among the best sentences."""
-    read = claims_in(evidence[:_READ])
+    read = claims_in(evidence[:READ])
     relevant = [claim for claim in read if _relevant(claim, asked)]
     speaking = [claim for claim in relevant if claim.claimant]
     # Who answers another party speaks of the same thing, even in none of the question's words.

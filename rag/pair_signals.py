@@ -34,6 +34,7 @@ from rag.same_thing import (
     same_time,
     set_apart,
 )
+from rag.sentence_read import NO_WORDS
 from rag.types import Evidence
 from rag.words import content_tokens
 
@@ -109,10 +110,6 @@ class Told:
     answer: str
     amount: Amount | None
 
-    @property
-    def place(self) -> tuple[str, int, int]:
-        return self.claim.source, self.claim.span.start, self.claim.span.end
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -145,7 +142,7 @@ def _told(question: Question, claim: Claim) -> Told | None:
     text = " ".join(claim.text.split())
     start = max(read.text.find(text), 0)
     words, first, last = read.best(start, start + len(text))
-    if words <= -20.0:
+    if words == NO_WORDS:
         return None
     named = amounts(text)
     amount = next((a for a in named if a.start < last - start and first - start < a.end), None)
@@ -194,7 +191,7 @@ def pair_signals(question: Question, told: Sequence[Told], pairs: Sequence[tuple
     """One row a pair, one column for each of PAIR_SIGNALS. `told` are all the claims of the question."""
     if not pairs:
         return np.zeros((0, len(PAIR_SIGNALS)))
-    texts = [question.text, *dict.fromkeys(" ".join(one.text.split()) for one in told)]
+    texts = [question.text, *dict.fromkeys(one.text for one in told)]
     vectors = dict(zip(texts, encode(texts), strict=True))
     by_words = {id(one): rank for rank, one in enumerate(sorted(told, key=lambda one: -one.words))}
     by_answers = {id(one): rank for rank, one in enumerate(sorted(told, key=lambda one: -one.answers))}

@@ -1,6 +1,6 @@
 """Loads what a question needs before it is asked for, beside the rest of a command's imports.
 
-The models are loaded by native code, which leaves the interpreter free, so that on two cores it costs next to nothing.
+The models are loaded by native code, which leaves the interpreter free for that.
 """
 
 from __future__ import annotations

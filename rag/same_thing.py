@@ -51,7 +51,6 @@ _LONGER, _WITHIN = (
 )
 _A_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _NEAR = 90  # characters
-_PERSONS = frozenset("""peopl person live individu victim bodi fatal death dead casualti""".split())
 KINDS_OF_PERSONS = frozenset(
     """passeng resid villag worker miner employe fan student pupil patient demonstr protest marcher tourist travel
     migrant refuge fish crew sailor hiker climber worshipp shopper guest other hostag prison evacue homeless
@@ -214,10 +213,6 @@ def likeness(one: Claim, other: Claim) -> float:
     """The share of the shorter clause's stems that stand in the other too."""
     smaller = min(len(one.stems), len(other.stems))
     return len(one.stems & other.stems) / smaller if smaller else 0.0
-
-
-def _person(amount: Amount) -> bool:
-    return amount.unit == "" and (not amount.noun or amount.noun in _PERSONS | KINDS_OF_PERSONS)
 
 
 def rates(claim: Claim, amount: Amount) -> frozenset[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 _LONGEST_ANSWER = 24  # tokens
-_NO_WORDS = -20.0
+NO_WORDS = -20.0  # how much the answer's words look like it where there are none to look at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,7 @@ class SentenceRead:
         end = len(self.text) if end is None else end
         inside = [n for n, (a, b) in enumerate(self.offsets[: len(self.first)]) if a >= start and b <= end]
         if not inside:
-            return _NO_WORDS, start, end
+            return NO_WORDS, start, end
         part = slice(inside[0], inside[-1] + 1)
         sums = self.first[part, None] + self.last[None, part]
         far = np.triu(np.ones_like(sums, dtype=bool)) & ~np.triu(np.ones_like(sums, dtype=bool), _LONGEST_ANSWER)
