@@ -4,13 +4,16 @@ import shutil
 import stat
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from index import reading
 from index.build import remove
 from index.catalogue import Catalogue
+from index.catalogue_writer import CatalogueWriter
 from index.errors import ModelFileError, ModelMismatchError, NoIndexError, UnreadableError
 from index.reader import open_reader
 from index.store import VectorStore
@@ -114,6 +117,26 @@ def test_a_broken_line_of_records_is_named_and_the_rest_is_indexed(tmp_path, ind
     assert sources(tmp_path / "index") == ["wire.jsonl#3", "wire.jsonl#a"]
     assert [(problem.file, problem.line) for problem in report.errors] == [("wire.jsonl", 2), ("wire.jsonl", 4)]
     assert Catalogue(tmp_path / "index").article("wire.jsonl#a").text == BAKERY.strip()
+
+
+def test_articles_are_committed_in_portions_the_first_one_small_and_none_is_left_out(tmp_path, index, monkeypatch):
+    monkeypatch.setattr(reading, "COMMIT_FIRST", 2)
+    monkeypatch.setattr(reading, "COMMIT_EVERY", 3)
+    committed: list[int] = []
+    transaction = CatalogueWriter.transaction
+
+    @contextmanager
+    def counted(catalogue):
+        with transaction(catalogue):
+            yield
+        committed.append(catalogue.state().articles)
+
+    monkeypatch.setattr(CatalogueWriter, "transaction", counted)
+    names = [f"day{n}" for n in range(9)]
+    index(write(tmp_path / "articles", **{name: f"On {name} the ferry sailed as it always does.\n" for name in names}))
+
+    assert sources(tmp_path / "index") == [f"{name}.txt" for name in names]
+    assert list(dict.fromkeys(count for count in committed if count)) == [2, 5, 8, 9]
 
 
 def test_an_empty_folder_makes_an_index_without_articles(tmp_path, index):

@@ -34,6 +34,14 @@ def with_model(desk, model, answerer="auto"):
     return Desk(desk.reader, RagSettings(answerer=answerer, model=model))
 
 
+def test_a_denial_in_none_of_the_questions_words_stands_against_what_it_denies(desk):
+    """ "Kyiv refuted the claim of full control over the town": no answer by itself, so no pair that is weighed."""
+    (found,) = answer(Query("Who controls Toretsk?"), desk).disagreements
+
+    assert found.kind == "disputed"
+    assert [side.claimant for side in found.sides] == ["Russia", "Kyiv"]
+
+
 def test_a_question_is_answered_in_the_articles_words(desk):
     found = answer(Query(QUESTION), desk)
 
