@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import stat
 import subprocess
@@ -132,10 +133,13 @@ def test_articles_are_committed_in_portions_the_first_one_small_and_none_is_left
         committed.append(catalogue.state().articles)
 
     monkeypatch.setattr(CatalogueWriter, "transaction", counted)
-    names = [f"day{n}" for n in range(9)]
-    index(write(tmp_path / "articles", **{name: f"On {name} the ferry sailed as it always does.\n" for name in names}))
+    records = [{"id": f"day{n}", "text": f"On day {n} the ferry sailed as it always does."} for n in range(9)]
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "ferry.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    index(folder)
 
-    assert sources(tmp_path / "index") == [f"{name}.txt" for name in names]
+    assert sources(tmp_path / "index") == [f"ferry.jsonl#day{n}" for n in range(9)]
     assert list(dict.fromkeys(count for count in committed if count)) == [2, 5, 8, 9]
 
 
