@@ -62,6 +62,12 @@ def go_on_embedding(folder: Path, *, cache: Path, chroma_url: str | None = None)
     )
 
 
+def give_way() -> None:
+    """Makes this process the one that waits where a question needs the cores as well; costs nothing where none does."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+
+
 def _end_with_the_pipe() -> None:
     sys.stdin.buffer.read()
     os._exit(0)
@@ -69,8 +75,7 @@ def _end_with_the_pipe() -> None:
 
 def main() -> int:
     folder, cache, url = sys.argv[1:]
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
+    give_way()
     threading.Thread(target=_end_with_the_pipe, daemon=True).start()
     from index.build import build
 

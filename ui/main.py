@@ -37,6 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from ui.settings import load
 
         settings = load(vars(arguments), config=arguments.config)
+        if argv is None and arguments.command == "index":
+            from index.background import give_way
+
+            give_way()  # only in a process of its own: what has given way can't take it back
         code = commands.COMMANDS[arguments.command](arguments, settings)
         sys.stdout.flush()
         return code

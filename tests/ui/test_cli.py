@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -396,3 +397,18 @@ def test_a_failing_endpoint_is_told_by_auto_and_a_failure_where_it_was_demanded(
     assert "401" in auto.json["fallback"] or "key" in auto.json["fallback"]
     assert (demanded.code, demanded.out) == (1, "")
     assert "sk-test-secret" not in auto.out + auto.err + demanded.err
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="a system without niceness of processes")
+@pytest.mark.parametrize(("command", "given_way"), [("index", True), ("articles", False)])
+def test_indexing_gives_way_to_questions(tmp_path, command, given_way):
+    program = (
+        "import os, sys; before = os.nice(0); sys.argv = sys.argv[1:]; from ui.main import main; main(); "
+        "print('gave way' if os.nice(0) > before else 'did not')"
+    )
+    where = [tmp_path / "none"] if command == "index" else []
+    done = subprocess.run(
+        [sys.executable, "-c", program, "dateline", command, *where, "--index", tmp_path / "index"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == ("gave way" if given_way else "did not")
