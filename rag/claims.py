@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from index.spelling import sound_key
 from index.types import ArticleDate, Span
 from rag.amounts import Amount, amounts
-from rag.claimants import attributions, claimant, estimator, leans_on_the_sentence_before
+from rag.attributions import attributions
+from rag.claimants import claimant, estimator, leans_on_the_sentence_before
 from rag.events import EventDays, event_days
 from rag.types import Evidence, Hit
 from rag.words import content_tokens, tokens

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# 'We shall reject it,' Riedl declared: single marks, told from apostrophes by what stands around them.
+_SINGLE = re.compile(r"(?:(?<=\s)|^)[‘'](?=\w)[^“”\"]+?[,.?!…][’'](?=\s|$)")
 _OPENING, _CLOSING = "“«„", "”»"
 
 
@@ -11,7 +13,7 @@ def is_bare_quote(sentence: str) -> bool:
     """Whether (nearly) all of a sentence stands within quotation marks, or goes on with a quotation begun before."""
     text = sentence.strip()
     outside = "".join(c for c, quoted in zip(text, quoted_characters(text), strict=True) if not quoted)
-    return any(c in '“”"«»' for c in text) and len(re.findall(r"\w+", outside)) <= 1
+    return (any(c in '“”"«»' for c in text) or bool(_SINGLE.match(text))) and len(re.findall(r"\w+", outside)) <= 1
 
 
 def quoted_characters(text: str) -> list[bool]:
@@ -36,7 +38,14 @@ def quoted_characters(text: str) -> list[bool]:
             straight = not straight
         else:
             flags[at] = inside or straight
+    for match in _SINGLE.finditer(text):
+        flags[match.start() : match.end()] = [True] * (match.end() - match.start())
     return flags
+
+
+def without_quoted(text: str) -> str:
+    """The text with each character within quotation marks, the marks included, as a NUL: same length, same offsets."""
+    return "".join("\x00" if quoted else c for c, quoted in zip(text, quoted_characters(text), strict=True))
 
 
 def _begun_before(text: str) -> bool:

@@ -28,7 +28,23 @@ ROLES = frozenset(
     city calculations calculation tally tank employee mp mps contributor reporter reporters editor editors
     correspondent correspondents columnist commentator presenter lawsuit suit book journalist journalists
     network site website magazine paper memo letter filing complaint indictment ruling manufacturer supplier
-    retailer insurer developer utility electorate voters observers supporters opponents allies neither exchange""".split()
+    retailer insurer developer utility electorate voters observers supporters opponents allies neither exchange
+    negotiator negotiators treasurer clerk warden ombudsman auditor auditors consultant consultants archaeologist
+    archaeologists curator curators biologist biologists ecologist ecologists geologist geologists statistician
+    statisticians physicist chemist epidemiologist epidemiologists inspector inspectors superintendent detective
+    detectives sergeant major colonel admiral archbishop bishop priest imam dean rector headteacher principal
+    headmaster registrar librarian landlord landlords tenants customers passengers commuters pupils players fans
+    promoter promoters producer producers publisher studio agent broker brokers trader traders shareholders
+    investors creditors liquidator accountants contractor contractors builder builders architect architects planner
+    planners surveyor surveyors councillor councillors treasury confederation alliance coalition movement navy
+    coastguard brigade paramedics surgeon surgeons midwives pharmacists growers breeders ranchers hunters anglers
+    fisherman harbourmaster railway carrier importers exporters chamber guild society academy museum gallery
+    theatre school college county province municipality district borough diocese church tribunal bureau centre
+    center channel gazette bulletin manifest audit transcript affidavit autopsy presentation prospectus census
+    correspondent conductor guard guards caretaker custodian ranger rangers trainer jockey umpire sponsor sponsors
+    backers defenders detractors locals islanders strategists pollster pollsters delegate attorney attorneys head heads
+    prosecution
+    defence defense chancellery secretariat presidency monarchy palace regent viewers listeners readers dealers drivers""".split()
 )
 
 
@@ -36,14 +52,24 @@ ORGANISATIONS = frozenset(
     """ministry government report reports study survey court company firm military army council agency union office
     department group bank party committee commission hospital university institute institution organization
     organisation newspaper broadcaster association federation league inquiry statement document documents data
-    parliament analysis times post house foundation laboratory airline police officials authorities""".split()
+    parliament analysis times post house foundation laboratory airline police officials authorities alliance society
+    coalition movement navy brigade chamber guild academy museum gallery school college county tribunal bureau centre
+    center channel railway treasury council residents club team""".split()
+)
+
+
+# Of ROLES, what "he" can't mean either.
+SPEAKING_THINGS = frozenset(
+    """letter memo filing lawsuit suit book ruling indictment complaint newsletter forecast website site network
+    magazine paper review estimate estimates calculations calculation poll polls figures club team clinic lab
+    observatory charity trust service services city nation country""".split()
 )
 
 
 LEADING = frozenset(
     """in on at by after before during despite amid while when as earlier later last this meanwhile however but and
     still yet following according for since until under over from with unlike like instead writing speaking
-    separately also then once although though""".split()
+    separately also then once although though of""".split()
 )
 
 

@@ -5,15 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.speaker_words import END_AFTER, GLUE, LEADING, NOT_NAMES, ORGANISATIONS, ROLES, SKIPPED, STOP_BEFORE, TITLES
+from rag.speaker_words import (
+    END_AFTER,
+    GLUE,
+    LEADING,
+    NOT_NAMES,
+    ORGANISATIONS,
+    ROLES,
+    SKIPPED,
+    SPEAKING_THINGS,
+    STOP_BEFORE,
+    TITLES,
+)
 
-_WORD = re.compile(r"[^\W_][\w’'.&/-]*[\w’']|[^\W_]|[,;:()\x00—–…!?.]")
+# A comma within a figure ("15,000") is no sign.
+_WORD = re.compile(r"[^\W_](?:[\w’'.&/-]|,(?=\d{3}))*[\w’']|[^\W_]|[,;:()\x00—–…!?.]")
 
 _PRONOUNS = frozenset("""he she they it we i""".split())
 _FAMILIAR = re.compile(
     r"(?:\b(?:an?|one|two|three|several|multiple|another|the|some|U\.?S\.?)\s+)?(?:[\w-]+\s+){0,2}(?:sources?|"
-    r"persons?|people|officials?)\s+"
-    r"(?:familiar with|close to|with (?:direct )?knowledge of|briefed on)\s[^,;\x00]{3,60}$"
+    r"persons?|people|officials?|residents?|witness(?:es)?|diplomats?|employees?|aides?)\s+"
+    r"(?:familiar with|close to|with (?:direct )?knowledge of|briefed on|reached by|"
+    r"who (?:asked|declined|spoke|did not|didn[’']t|wished))\s[^,;\x00]{3,60}$"
 )
 _WHEN = re.compile(
     r"^(?:(?:on|in|at|by|late|early|last|this|earlier|later)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
@@ -26,6 +39,14 @@ _TIMED = re.compile(
     r"(?:last|this)\s+(?:week|month|year)"
     r"|yesterday|today))$"
 )
+
+
+_FULL_NAME = re.compile(r"(?:[A-Z][\w’'.-]+\s+){1,3}[A-Z][\w’'-]+")
+# ", Marco Tellin,", ", Haldane Lawyers in Exile,"
+EXPLAINED = re.compile(
+    r",\s+([A-Z][\w’'.-]+\s+(?:(?:of|in|for|the|and|[A-Z][\w’'.-]+)\s+){0,5}?[A-Z][\w’'-]+)(?=\s*(?:[,.;:)\x00—–]|$))"
+)
+_OFFICE = re.compile(r"(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+(?:[\w-]+\s+){0,2}[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +98,10 @@ def is_speaker(phrase: str, *, role: bool = False) -> bool:
     return any(_is_name(w) for w in words_of(phrase) if not w.is_sign)
 
 
-def is_organisation(phrase: str) -> bool:
-    """Whether a phrase plainly names no person, so that "he" can't mean it."""
-    words = phrase.lower().split()
-    return any(word in ORGANISATIONS for word in words) and not re.search(
-        r"\b(?:of|at|for|minister|chief|spokes\w+)\b", phrase
-    )
+def is_no_person(phrase: str) -> bool:
+    """Whether a phrase plainly names an organisation or a thing, so that "he" can't mean it."""
+    head = re.split(r"\s(?:of|for|at|in|from|on|by)\s", phrase.lower())[0].split()
+    return bool(head) and head[-1] in ORGANISATIONS | SPEAKING_THINGS
 
 
 def noun_phrase_before(text: str, words: list[Word], at: int) -> str | None:
@@ -101,8 +120,12 @@ def noun_phrase_before(text: str, words: list[Word], at: int) -> str | None:
             return None
         inner = inner or text[words[opening].end : words[end].start].strip()
         end = opening - 1
+        if end > 0 and words[end].text.isdigit() and words[end - 1].text == ",":
+            end -= 2  # "Ronald Dacre, 58, its owner, said"
     if end >= 0 and words[end].text.lower() in _PRONOUNS:
         return words[end].text
+    if inner and (familiar := _FAMILIAR.search(text[: words[end].end] if end >= 0 else "")):
+        return familiar.group()
     start = end
     while start >= 0 and _belongs(words, start, end):
         start -= 1
@@ -116,11 +139,17 @@ def noun_phrase_before(text: str, words: list[Word], at: int) -> str | None:
     named = re.match(
         r"(?:(?:Dr|Mr|Mrs|Ms|Gen|Col|Prof|Sen|Rep|Gov)\.\s+|[A-Z][a-z]+\s+)?(?:[A-Z][\w’'-]+\s*){1,3}", inner
     )
-    if named and not any(_is_name(w) for w in words_of(stripped) if not w.is_sign):
-        return named.group().strip()  # "Her lawyer, Gian Rossi, said"
-    if inner and not is_speaker(stripped) and is_speaker(inner):
+    if named and (not _names_itself(stripped) or (_FULL_NAME.fullmatch(inner) and _OFFICE.fullmatch(stripped))):
+        return named.group().strip()  # "Her lawyer, Gian Rossi, said", "Sund's prime minister, Mats Halvorsen, told"
+    if inner and not is_speaker(stripped) and is_speaker(inner) and not inner.startswith(("among ", "including ")):
         return inner
     return stripped or None
+
+
+def _names_itself(phrase: str) -> bool:
+    """Whether a phrase holds a name of its own, not only whose somebody is ("Sund's prime minister")."""
+    own = re.split(r"\s(?:of|for|at|in|from)\s", re.split(r"(?:[’']s|s[’'])\s", phrase)[-1])[0]
+    return any(_is_name(w) for w in words_of(own) if not w.is_sign)
 
 
 def _is_adverb(word: Word) -> bool:
@@ -166,7 +195,7 @@ def name_explained(text: str, place: int, phrase: str) -> str | None:
     if last[0].isupper():
         return None
     end = text.find(last, place) + len(last)
-    match = re.match(r",\s+((?:[A-Z][\w’'.-]+\s+){1,3}[A-Z][\w’'-]+)", text[end:])
+    match = EXPLAINED.match(text, end)
     return match[1] if match else None
 
 
@@ -194,7 +223,7 @@ def _capital(word: Word | None) -> bool:
 
 
 def _day(word: Word) -> bool:
-    return bool(re.fullmatch(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", word.text))
+    return bool(re.fullmatch(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:[’']s)?", word.text))
 
 
 def _is_name(word: Word) -> bool:

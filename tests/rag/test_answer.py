@@ -13,7 +13,7 @@ from index.reader import open_reader
 from index.types import Filters
 from rag.amounts import amounts
 from rag.answer import NOT_IN_ARTICLES, answer, stream_answer
-from rag.claimants import attributions
+from rag.attributions import attributions
 from rag.desk import Desk, RagSettings
 from rag.errors import LanguageModelError, UsageError
 from rag.model_settings import ModelSettings
