@@ -108,11 +108,14 @@ def check(results: Results, summary: Summary, path: Path) -> list[str]:
             failures.append(f"{name}: was {floor.value:.4f}, is not measured any more")
             continue
         key, interval = values[name]
-        worse = interval.value < floor.bound - 1e-4 if HIGHER_IS_BETTER[key] else interval.value > floor.bound + 1e-4
-        if worse:
-            allowed = "at least" if HIGHER_IS_BETTER[key] else "at most"
+        # Of few questions one may fall on the other side by another processor's rounding: q217 has .2549 or .2558, at .255.
+        one = 0.0 if key in EXACT or not interval.n else 1 / interval.n
+        higher = HIGHER_IS_BETTER[key]
+        bound = min(floor.bound, floor.value - one) if higher else max(floor.bound, floor.value + one)
+        if interval.value < bound - 1e-4 if higher else interval.value > bound + 1e-4:
+            allowed = "at least" if higher else "at most"
             failures.append(
-                f"{name}: {interval.value:.4f}, {allowed} {floor.bound:.4f} is allowed (baseline {floor.value:.4f})"
+                f"{name}: {interval.value:.4f}, {allowed} {bound:.4f} is allowed (baseline {floor.value:.4f})"
             )
     return failures
 
