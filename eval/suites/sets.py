@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parent.parent / "sets"
 FILE_NAME = "sets-results.jsonl"
 NAME = "sets"
+LEARN = "learn"  # the half that only models are fitted on: what they make of it says nothing, and takes ten minutes
 _ROW, _CELL = 44, 26
 
 
@@ -78,13 +79,23 @@ class Outcome:
 
 
 def load_sets(folder: Path) -> tuple[ArticleSet, ...]:
-    """The sets of a folder's `sets.jsonl` and, where they are there, `fresh.jsonl` and `more.jsonl`. Raises SuiteError."""
+    """The sets of a folder's `sets.jsonl` and, where they are there, of the other files. Raises SuiteError."""
     sets = []
-    for path in (folder / "sets.jsonl", folder / "fresh.jsonl", folder / "more.jsonl"):
+    for path in [folder / name for name in ("sets.jsonl", "fresh.jsonl", "more.jsonl", "learn.jsonl")]:
         for number, row in rows_of(path) if path.name == "sets.jsonl" or path.exists() else ():
             with naming(path, f"line {number}"):
                 sets.append(_set(row))
     return tuple(sets)
+
+
+def load_beside(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Questions about what nothing disagrees on, each with the id of the set whose articles answer it. Raises SuiteError."""
+    path = folder / "beside.jsonl"
+    rows = []
+    for number, row in rows_of(path) if path.exists() else ():
+        with naming(path, f"line {number}"):
+            rows.append((str(row["set"]), str(row["question"])))
+    return tuple(rows)
 
 
 def run_sets(
@@ -96,7 +107,7 @@ def run_sets(
     """Asks each set's question of its articles, writes `sets-results.jsonl`, and returns the tables of the halves."""
     from rag.answer import answer
 
-    sets = load_sets(folder)
+    sets = [item for item in load_sets(folder) if item.half != LEARN]
     articles = out_dir / "articles" / f"{NAME}.jsonl"
     articles.parent.mkdir(parents=True, exist_ok=True)
     records = (json.dumps(record, ensure_ascii=False) + "\n" for item in sets for record in item.articles)
