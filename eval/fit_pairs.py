@@ -1,141 +1,121 @@
-"""Fits the two logistic models of `rag/disagreement.py` and prints `rag/pair_coefficients.py`.
+"""Fits the three models of `rag/disagreement.py`, prints `rag/pair_coefficients.py` and writes it and `rag/model/pair_trees.npz`.
 
-    python -m eval.fit_pairs --data DIR --work DIR [--write]
+    python -m eval.fit_pairs --data DIR --work DIR [--write]     about twenty minutes
 
 Two claims that a set of articles names as sides of a disagreement are the one class, all other pairs of claims the other: of the
-halves of `eval/sets` that may be looked at, and of questions over collections without known disagreements (our own news-like
-articles, SQuAD 2.0, NoMIRACL; those that the evidence model was not trained on), where every pair counts as none. The figures are
-of six-fold cross-validation by set. Never fitted on the sealed and held halves, on the seeds, or on the news quiz.
+halves of `eval/sets` that may be looked at; of questions beside their disagreements; of both in roundups; and of questions over
+collections without known disagreements (our own news-like articles, SQuAD 2.0, NoMIRACL; those that the evidence model was not
+trained on), where every pair counts as none. The third model tells of the true pairs, where one is later,
+whether the thing has changed or is disputed. The figures are of six-fold cross-validation by set. Never fitted on the
+sealed and held halves, on the seeds, or on the news quiz.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import io
 import json
-import random
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tqdm import tqdm
 
-from eval.fit import asked_of, held_out_cases, indexed
-from eval.suites.news_like import NEWS_LIKE_SUITE
-from eval.suites.nomiracl import NOMIRACL
-from eval.suites.sets import FOLDER, NAME, ArticleSet, load_sets, says
-from eval.suites.squad2 import SQUAD2
-from eval.suites.types import Suite, source_of
-from index.reader import IndexReader
-from index.types import Filters
+from eval.pair_samples import Sample, all_samples
 from rag import disagreement
-from rag.answer import READ as READ_HITS
-from rag.disagreement import READ, comparable_pairs
-from rag.evidence import weigh
-from rag.instructions import without_instructions
-from rag.pair_signals import PAIR_SIGNALS, Question, Row, Told, pair_signals, told_in
-from rag.retrieve import retrieve
+from rag.pair_signals import PAIR_SIGNALS, Row
+from rag.pair_trees import ARRAYS, FILE, LEAF, Trees
 from rag.signals import sigmoid
-from rag.steer import steer_evidence, steered
 from ui.settings import load as load_settings
 
-HALVES = ("dev", "fresh_dev", "more_dev")
 _FOLDS = 6
-_PENALTY = 0.1  # C of the regression, on standardised signals
-_NEGATIVES = ((NEWS_LIKE_SUITE, 260), (SQUAD2, 100), (NOMIRACL, 110))
+_EVEN = 0.5
+NUMBER, STATEMENT, CHANGE = "NUMBER", "STATEMENT", "CHANGE"
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """One question with its pairs: their signals, and whether each is a true disagreement. `true` counts those that there are."""
+class Model:
+    """A regression, its weights for the signals as they are, and boosted trees; their log-odds are averaged."""
 
-    group: str
-    key: str
-    number: bool
-    signals: Row
-    right: npt.NDArray[np.bool_]
-    true: int
+    weights: Row
+    intercept: float
+    trees: Trees
 
-
-Models = dict[bool, tuple[Row, float]]  # of questions for a number, and of others: weights and intercept
+    def likely(self, signals: Row) -> Row:
+        return np.asarray(sigmoid((signals @ self.weights + self.intercept + self.trees.logits(signals)) / 2))
 
 
-def sample_of(
-    group: str, key: str, question: str, filters: Filters, reader: IndexReader, item: ArticleSet | None
-) -> Sample:
-    """The pairs of one question as an answer would weigh them."""
-    found = retrieve(question, filters, reader)
-    found = replace(found, hits=without_instructions(found.hits[:READ_HITS]))
-    found, frame = steered(question, found, filters, reader)
-    evidence = steer_evidence(weigh(question, found, reader).evidence, frame)
-    asked = Question.of(question)
-    told = told_in(asked, evidence[:READ])
-    pairs = list(comparable_pairs(asked, told))
-    right = np.array([item is not None and _is_true(item, *pair) for pair in pairs], dtype=bool)
-    true = len(item.disagreements) if item is not None else 0
-    return Sample(group, key, asked.number is not None, pair_signals(asked, told, pairs, reader.encode), right, true)
-
-
-def _is_true(item: ArticleSet, one: Told, other: Told) -> bool:
-    """Whether the two claims are of two sides of one true disagreement."""
-    for _, sides in item.disagreements:
-        said = [
-            {
-                n
-                for n, side in enumerate(sides)
-                if told.claim.source == source_of(NAME, f"{item.id}/{side.article}") and says(told.text, side.values)
-            }
-            for told in (one, other)
-        ]
-        if said[0] and said[1] and len(said[0] | said[1]) > 1:
-            return True
-    return False
-
-
-def samples_of_sets(work: Path, cache: Path) -> list[Sample]:
-    """The sets that may be looked at."""
-    sets = [item for item in load_sets(FOLDER) if item.half in HALVES]
-    reader = indexed(NAME, (record for item in sets for record in item.articles), work, cache)
-    return [
-        sample_of(item.half, item.id, item.question, item.query.filters, reader, item)
-        for item in tqdm(sets, desc="sets", file=sys.stderr)
-    ]
-
-
-def samples_without(suite: Suite, most: int, data: Path, work: Path, cache: Path) -> list[Sample]:
-    """Questions of a suite whose collections disagree in nothing that is known."""
-    cases, reader = held_out_cases(suite, data, work, cache)
-    random.Random(1).shuffle(cases)
-    samples = []
-    for case in tqdm(cases[:most], desc=suite.name, file=sys.stderr):
-        filters = Filters(source=asked_of(suite.name, case))
-        samples.append(sample_of(suite.name, case.question.id, case.question.question, filters, reader, None))
-    return samples
+Models = dict[str, Model]
 
 
 def fit(samples: Iterable[Sample]) -> Models:
-    """Both models, their weights for the signals as they are (the regression itself is of standardised ones)."""
-    from sklearn.linear_model import LogisticRegression
-
-    models: Models = {}
+    """The three models: do two claims disagree, for questions for a number and for others; and if so, has it changed."""
     chosen = [sample for sample in samples if len(sample.right)]
-    for number in (True, False):
+    models: Models = {}
+    for name, number in ((NUMBER, True), (STATEMENT, False)):
         part = [sample for sample in chosen if sample.number == number]
-        x, y = np.concatenate([s.signals for s in part]), np.concatenate([s.right for s in part])
-        mean, spread = x.mean(0), x.std(0)
-        spread[spread == 0] = 1.0
-        model = LogisticRegression(C=_PENALTY, max_iter=4000).fit((x - mean) / spread, y)
-        weights = model.coef_[0] / spread
-        models[number] = weights, float(model.intercept_[0] - weights @ mean)
+        signals, right = np.concatenate([s.signals for s in part]), np.concatenate([s.right for s in part])
+        models[name] = _fitted(signals, right, penalty=0.05, trees=200, leaves=10, least=40, rate=0.04)
+    kinds = [(row, kind) for s in chosen for row, kind in zip(s.signals, s.changed, strict=True) if kind is not None]
+    signals, changed = np.array([row for row, _ in kinds]), np.array([kind for _, kind in kinds])
+    models[CHANGE] = _fitted(signals, changed, penalty=0.03, trees=100, leaves=8, least=20, rate=0.05)
     return models
 
 
-def cross_validated(samples: Sequence[Sample]) -> list[tuple[Sample, float, bool]]:
-    """Each question with the probability of its surest pair, and whether that pair is a true disagreement."""
+def _fitted(
+    signals: Row, y: npt.NDArray[np.bool_], *, penalty: float, trees: int, leaves: int, least: int, rate: float
+) -> Model:
+    """`penalty` is C of the regression, on standardised signals; `least` pairs stand in each leaf of the trees."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = signals.mean(0), signals.std(0)
+    spread[spread == 0] = 1.0
+    linear = LogisticRegression(C=penalty, max_iter=4000).fit((signals - mean) / spread, y)
+    boosted = HistGradientBoostingClassifier(
+        max_iter=trees, learning_rate=rate, max_leaf_nodes=leaves, min_samples_leaf=least, l2_regularization=10, random_state=0,
+        early_stopping=False,
+    ).fit(signals, y)  # fmt: skip
+    descent = _descent(boosted)
+    if not np.allclose(descent.logits(signals), boosted.decision_function(signals)):
+        raise RuntimeError("rag/pair_trees.py reads scikit-learn's trees otherwise than scikit-learn does")
+    weights = linear.coef_[0] / spread
+    return Model(weights, float(linear.intercept_[0] - weights @ mean), descent)
+
+
+def _descent(boosted: Any) -> Trees:
+    """The nodes of the trees as arrays. scikit-learn has no public way to them: `_fitted` compares what they say."""
+    nodes = [tree.nodes for (tree,) in boosted._predictors]
+    most = max(map(len, nodes))
+    feature = np.full((len(nodes), most), LEAF, dtype=np.int16)
+    threshold, value = np.zeros(feature.shape), np.zeros(feature.shape)
+    left, right = np.zeros(feature.shape, dtype=np.int16), np.zeros(feature.shape, dtype=np.int16)
+    for at, tree in enumerate(nodes):
+        size, inner = len(tree), tree["is_leaf"] == 0
+        feature[at, :size] = np.where(inner, tree["feature_idx"], LEAF)
+        threshold[at, :size] = np.where(inner, tree["num_threshold"], 0)
+        left[at, :size], right[at, :size] = np.where(inner, tree["left"], 0), np.where(inner, tree["right"], 0)
+        value[at, :size] = np.where(inner, 0, tree["value"])
+    return Trees(feature, threshold, left, right, value, base=float(np.ravel(boosted._baseline_prediction)[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question with the probability of its surest pair, whether that is a true disagreement, and whether of its true kind."""
+
+    sample: Sample
+    likely: float
+    right: bool
+    kind_right: bool
+
+
+def cross_validated(samples: Sequence[Sample]) -> list[Judged]:
+    """Each question as judged by models that were fitted without it."""
     keys = sorted({sample.key for sample in samples})
     folds = dict(zip(keys, np.random.default_rng(0).permutation(len(keys)) % _FOLDS, strict=True))
     judged = []
@@ -143,28 +123,30 @@ def cross_validated(samples: Sequence[Sample]) -> list[tuple[Sample, float, bool
         models = fit(sample for sample in samples if folds[sample.key] != fold)
         for sample in samples:
             if folds[sample.key] == fold:
-                judged.append((sample, *_surest(sample, models)))
+                judged.append(_surest(sample, models))
     return judged
 
 
-def _surest(sample: Sample, models: Models) -> tuple[float, bool]:
+def _surest(sample: Sample, models: Models) -> Judged:
     if not len(sample.right):
-        return 0.0, False
-    weights, intercept = models[sample.number]
-    likely = sigmoid(sample.signals @ weights + intercept)
+        return Judged(sample, 0.0, right=False, kind_right=False)
+    likely = np.where(sample.near, models[NUMBER if sample.number else STATEMENT].likely(sample.signals), 0.0)
     best = int(likely.argmax())
-    return float(likely[best]), bool(sample.right[best])
+    kind = sample.changed[best]
+    told = kind is None or kind == bool(models[CHANGE].likely(sample.signals[best][None])[0] > _EVEN)
+    return Judged(sample, float(likely[best]), bool(sample.right[best]), told)
 
 
-def figures(judged: Sequence[tuple[Sample, float, bool]]) -> dict[str, str]:
+def figures(judged: Sequence[Judged]) -> dict[str, str]:
     """For each group: right, shown and true at the thresholds of `rag/disagreement.py`; F1 where there is something to find."""
     result = {}
-    for group in dict.fromkeys(sample.group for sample, *_ in judged):
-        part = [(s, p, r) for s, p, r in judged if s.group == group]
-        shown = [(s, r) for s, p, r in part if p >= _threshold(s)]
-        right, true = sum(r for _, r in shown), sum(s.true for s, *_ in part)
+    for group in dict.fromkeys(each.sample.group for each in judged):
+        part = [each for each in judged if each.sample.group == group]
+        shown = [each for each in part if each.likely >= _threshold(each.sample)]
+        right, true = sum(each.right for each in shown), sum(each.sample.true for each in part)
         told = f"{right} right of {len(shown)} shown, {true} true, of {len(part)} questions"
-        result[group] = f"F1 {2 * right / (len(shown) + true):.3f} ({told})" if true else told
+        kinds = sum(each.right and each.kind_right for each in shown)
+        result[group] = f"F1 {2 * right / (len(shown) + true):.3f} ({told}; {kinds} of their kind)" if true else told
     return result
 
 
@@ -172,18 +154,30 @@ def _threshold(sample: Sample) -> float:
     return disagreement.SHOWN_NUMBER if sample.number else disagreement.SHOWN_STATEMENT
 
 
-def coefficients_module(models: Models, note: str) -> str:
+def trees_file(models: Models) -> bytes:
+    """What `rag/model/pair_trees.npz` holds."""
+    arrays: dict[str, Any] = {}
+    for name, model in models.items():
+        arrays |= {f"{name}.{array}": getattr(model.trees, array) for array in ARRAYS}
+        arrays[f"{name}.base"] = np.array(model.trees.base)
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    return content.getvalue()
+
+
+def coefficients_module(models: Models, note: str, trees: bytes) -> str:
     """The text of `rag/pair_coefficients.py`."""
     lines = [
-        '"""Coefficients of the two logistic models of `rag/disagreement.py`. Written by `python -m eval.fit_pairs`.',
+        '"""Coefficients of the three regressions of `rag/disagreement.py`, and the hash of their trees. Written by',
+        "`python -m eval.fit_pairs`.",
         "",
     ]
     lines += [*textwrap.wrap(note, 118), '"""', ""]
-    for name, number in (("NUMBER", True), ("STATEMENT", False)):
-        weights, intercept = models[number]
-        values = dict(zip((*PAIR_SIGNALS, "intercept"), (*weights, intercept), strict=True))
-        lines += [f"{name} = {{", *(f'    "{key}": {value:.4f},' for key, value in values.items()), "}"]
-    return "\n".join(lines) + "\n"
+    lines += [f'TREES_SHA256 = "{hashlib.sha256(trees).hexdigest()}"', "LINEAR = {"]
+    for name, model in models.items():
+        values = dict(zip((*PAIR_SIGNALS, "intercept"), (*model.weights, model.intercept), strict=True))
+        lines += [f'    "{name}": {{', *(f'        "{key}": {value:.4f},' for key, value in values.items()), "    },"]
+    return "\n".join([*lines, "}"]) + "\n"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -194,16 +188,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="replace rag/pair_coefficients.py")
     arguments: Any = parser.parse_args(argv)
     cache = load_settings({}).cache_folder
-    samples = samples_of_sets(arguments.work, cache)
-    for suite, most in _NEGATIVES:
-        samples += samples_without(suite, most, arguments.data, arguments.work, cache)
+    samples = all_samples(arguments.data, arguments.work, cache)
     measured = figures(cross_validated(samples))
     print(json.dumps(measured, indent=1))  # noqa: T201  # a result
     note = "Six-fold, by set: " + "; ".join(f"{group} {told}" for group, told in measured.items())
-    text = coefficients_module(fit(samples), note)
+    models = fit(samples)
+    trees = trees_file(models)
+    text = coefficients_module(models, note, trees)
     print(text)  # noqa: T201  # a result
     if arguments.write:
         Path(disagreement.__file__).with_name("pair_coefficients.py").write_text(text, encoding="utf-8")
+        FILE.write_bytes(trees)
     return 0
 
 

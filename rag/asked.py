@@ -66,6 +66,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _TOLL = re.compile(r"\b(?:death )?toll\b|\bcasualt\w+\b", re.IGNORECASE)
+_ATTENDED = re.compile(r"\b(?:attendance|crowd|turnout|headcount)\b", re.IGNORECASE)
 # Words for one thing that is counted.
 _SAME = tuple(
     frozenset(map(stem, line.split()))
@@ -114,6 +115,8 @@ def asked_number(question: str) -> Asked | None:
         return Asked(frozenset({""}), nouns, _role(question))
     if _TOLL.search(question):
         return Asked(frozenset({""}), frozenset(), _role(question) or "dead")
+    if units is None and _ATTENDED.search(question):
+        return Asked(frozenset({""}), frozenset({"peopl"}), "")
     return Asked(units, frozenset(), "") if units is not None else None
 
 

@@ -7,20 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.claims import Claim, same_claimant
-from rag.same_thing import has_moved, later
+from rag.same_thing import later
 
 DISPUTED, CHANGED = "disputed", "changed"
 _BESIDE = 120  # characters
-_ONE_TIME = 14  # days within which two parties still speak of one state of things
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A disagreement before it is cited: its sides, the newest first where it changed, else in the evidence's order."""
+    """A disagreement before it is cited: its sides, the newest first where it changed, else in the evidence's order.
+
+    `likely` is the probability that it is one.
+    """
 
     about: str
     kind: str
     sides: tuple[Claim, ...]
+    likely: float
 
 
 def parties(one: Claim, other: Claim) -> bool:
@@ -41,18 +44,13 @@ def later_said(one: Claim, other: Claim) -> Claim:
     return later(one, other)
 
 
-def kind_of(one: Claim, other: Claim) -> str:
-    """Disputed, or changed: the later of two dated articles tells otherwise, and nobody is set against anybody.
+def can_have_changed(one: Claim, other: Claim) -> bool:
+    """Whether one of two claims is known to be the later one.
 
-    Two parties within days of each other dispute, unless the later one tells itself that something has moved. Of an undated
-    article "changed" can't be said: its value may as well be the older or the newer.
+    Of an undated article "changed" can't be said: its value may as well be the older or the newer.
     """
     a, b = one.published.end, other.published.end
-    if a is None or b is None or a == b:
-        return DISPUTED
-    newer = one if a > b else other
-    disputing = parties(one, other) and abs((a - b).days) <= _ONE_TIME and not has_moved(newer)
-    return DISPUTED if disputing else CHANGED
+    return a is not None and b is not None and a != b
 
 
 def newest_first(claims: Iterable[Claim]) -> list[Claim]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +48,8 @@ PAIR_SIGNALS = (
     "both_yes", "moved", "opposed", "same_time", "same_names", "set_apart", "of_itself", "stems_shared", "asked_least",
     "near_least", "both_days", "another_year", "alike", "like_question_least", "like_question_most", "both_told", "none_told",
     "undated", "one_day", "nouns_differ", "nouns_same", "one_earlier", "both_earlier", "periods_differ", "no_common_period",
-    "strange_names", "missing_names", "first_names_differ", "score_least", "answerable_least",
+    "strange_names", "missing_names", "first_names_differ", "score_least", "answerable_least", "asks_now", "newer_now",
+    "newer_past", "newer_recalls",
 )  # fmt: skip
 
 _COMPARED = 7  # claims that answer best, and claims whose words look most like an answer
@@ -85,6 +86,15 @@ _PERIOD = re.compile(
     r"alone|each|every|least|average)s?)\b",
     re.IGNORECASE,
 )
+# What is asked as it is now can have changed; what was done was done.
+_ASKS_NOW = re.compile(r"\b(?:is|are|am|has|have|does|do|will|can|now|current\w*|latest)\b", re.IGNORECASE)
+_ASKS_PAST = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:now|no longer|currently|so far|still|already|has|have|will|is|are|new|since then|after all|instead|earlier than|"
+    r"later than|brought forward|put off|put back|overturned|reversed|withdrawn|replaced)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:was|were|had|did)\b", re.IGNORECASE)
 _AGREES = re.compile(r"\b(?:also|too|as well|agree[sd]?|echoed|likewise)\b", re.IGNORECASE)
 # Words by which reports say that somebody says or counts it; looser than `rag/claimants.py`, which names who.
 _TOLD = re.compile(
@@ -124,7 +134,9 @@ class Question:
 
     @staticmethod
     def of(text: str) -> Question:
-        return Question(text, asked_number(text), is_yes_no(text), one_answer(text), stems_in(text), names_in(text))
+        yes_no = is_yes_no(text)  # "Was a ransom paid?" asks for no amount
+        number = None if yes_no else asked_number(text)
+        return Question(text, number, yes_no, one_answer(text), stems_in(text), names_in(text))
 
 
 def told_in(question: Question, evidence: Sequence[Evidence]) -> list[Told]:
@@ -144,12 +156,20 @@ def _told(question: Question, claim: Claim) -> Told | None:
     words, first, last = read.best(start, start + len(text))
     if words == NO_WORDS:
         return None
-    named = amounts(text)
-    amount = next((a for a in named if a.start < last - start and first - start < a.end), None)
-    if amount is None and question.number is not None:
-        amount = next((a for a in named if answers(question.number, claim, a)), None)
+    amount = _amount(question, claim, text, (first - start, last - start))
     answer = read.text[first:last]
     return Told(claim, text, claim.evidence.score, read.answers, read.answerable, words, answer, amount)
+
+
+def _amount(question: Question, claim: Claim, text: str, answer: tuple[int, int]) -> Amount | None:
+    """The amount of a clause that answers: one within the answer's words that fits what is asked, else one of either kind."""
+    named = amounts(text)
+    within = [a for a in named if a.start < answer[1] and answer[0] < a.end]
+    if question.number is None:
+        return within[0] if within else None
+    fit = [a for a in named if answers(question.number, claim, a)]
+    both = [a for a in within if a in fit]
+    return next(iter((*both, *fit, *within)), None)
 
 
 def comparable(question: Question, one: Told, other: Told) -> bool:
@@ -251,6 +271,9 @@ def _of_claims(question: Question, one: Told, other: Told) -> dict[str, float]:
         "strange_names": min(_MOST_NAMES, len((a.names ^ b.names) - names)),
         "missing_names": min(_MOST_MISSING, len(names & (a.names ^ b.names))),
         "first_names_differ": bool(first_a and first_b and first_a != first_b),
+        "asks_now": bool(_ASKS_NOW.search(question.text)) and not _ASKS_PAST.search(question.text),
+        "newer_now": bool(_NOW.search(newer.text)), "newer_past": bool(_PAST.search(newer.text)),
+        "newer_recalls": _recalls(newer, one if newer is b else other),
     }  # fmt: skip
 
 
@@ -272,6 +295,30 @@ def _of_amounts(question: Question, one: Told, other: Told) -> dict[str, float]:
         if x.unit == y.unit and min(x.value, y.value) > 0:
             values["ratio"] = min(math.log(max(x.value, y.value) / min(x.value, y.value)), _MOST_RATIO)
     return values
+
+
+def rarity_of(question: Question, told: Sequence[Told]) -> dict[str, float]:
+    """How much each stem of the question tells of what it asks: less, the more of the claims hold it."""
+    return {s: math.log(1 + len(told) / (1 + sum(s in one.claim.stems for one in told))) for s in question.stems}
+
+
+def rare_share(rarity: Mapping[str, float], stems: frozenset[str]) -> float:
+    """How much of the question these stems hold, each weighed by its rarity, 0..1."""
+    whole = sum(rarity.values())
+    return sum(weight for stem, weight in rarity.items() if stem in stems) / whole if whole else 1.0
+
+
+def stems_near(claim: Claim) -> frozenset[str]:
+    """The stems of a clause, of what stands before it and of its article's title."""
+    return claim.stems | stems_in(f"{claim.hit.article.title or ''} {claim.before}")
+
+
+def _recalls(newer: Claim, older: Told) -> bool:
+    """Whether the passage of the newer claim names the older one's amount too: "up from 12", "the ministry's 12"."""
+    value = older.amount
+    if value is None or newer.source == older.claim.source:
+        return False
+    return any(a.unit == value.unit and a.value == value.value for a in amounts(newer.hit.passage.text))
 
 
 def _days_between(one: Claim, other: Claim) -> int | None:

@@ -11,10 +11,8 @@ from rag.claimants import claimant
 from rag.claims import stems_in, text_before
 from rag.desk import Desk
 from rag.events import event_days
-from rag.evidence import weigh
+from rag.look import evidence_for, passages_for
 from rag.question import checked
-from rag.retrieve import retrieve
-from rag.steer import steered
 from rag.types import Citation, Evidence, Query
 
 _MOST = 20  # events
@@ -44,9 +42,9 @@ def timeline(query: Query, desk: Desk) -> tuple[Event, ...]:
     Raises UsageError for an unusable question.
     """
     question = checked(query.question, desk.settings.max_question)
-    found = retrieve(question, query.filters, desk.reader, mode=desk.settings.mode)
-    found, _ = steered(question, found, query.filters, desk.reader)
-    return events(weigh(question, found, desk.reader).evidence)
+    with desk.reader.snapshot() as reader:
+        found, frame = passages_for(question, query.filters, reader, mode=desk.settings.mode)
+        return events(evidence_for(question, found, frame, reader).evidence)
 
 
 def events(evidence: Sequence[Evidence]) -> tuple[Event, ...]:

@@ -3,15 +3,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
+from index.errors import ModelFileError
 from rag.claims import same_claimant
 from rag.conflict import CHANGED, DISPUTED
 from rag.disagreement import conflicts
 from rag.evidence_model import Text, evidence_model
 from rag.newest import newest_first
-from rag.pair_coefficients import NUMBER, STATEMENT
+from rag.pair_coefficients import LINEAR
 from rag.pair_signals import PAIR_SIGNALS
+from rag.pair_trees import FILE, LEAF, Trees, pair_trees
 from rag.types import Evidence
 
 DAY = date(2024, 3, 4)
@@ -140,7 +143,30 @@ def test_a_third_party_joins_the_sides(evidence, encode):
 
 
 def test_the_weights_are_of_the_signals():
-    assert set(NUMBER) == set(STATEMENT) == {*PAIR_SIGNALS, "intercept"}
+    assert set(LINEAR) == set(pair_trees()) == {"NUMBER", "STATEMENT", "CHANGE"}
+    assert all(set(weights) == {*PAIR_SIGNALS, "intercept"} for weights in LINEAR.values())
+    assert all(trees.feature.max() < len(PAIR_SIGNALS) for trees in pair_trees().values())
+
+
+def test_trees_are_descended_to_their_leaves():
+    # One tree asks the second signal, then, on the right, the first; the other is a single leaf.
+    feature = np.array([[1, LEAF, 0, LEAF, LEAF], [LEAF] * 5], dtype=np.int16)
+    threshold = np.array([[0.5, 0, 2.0, 0, 0], [0.0] * 5])
+    left, right = (np.array([nodes, [0] * 5], dtype=np.int16) for nodes in ([1, 0, 3, 0, 0], [2, 0, 4, 0, 0]))
+    value = np.array([[0, 10.0, 0, 20.0, 30.0], [1.0, 0, 0, 0, 0]])
+
+    found = Trees(feature, threshold, left, right, value, base=-0.25).logits(np.array([[9, 0.5], [2, 0.6], [9, 0.6]]))
+
+    assert found.tolist() == [10.75, 20.75, 30.75]
+
+
+def test_trees_that_are_not_the_shipped_ones_are_refused(tmp_path):
+    (tmp_path / "trees.npz").write_bytes(FILE.read_bytes()[:-1])
+
+    with pytest.raises(ModelFileError, match=r"trees\.npz is damaged"):
+        pair_trees(tmp_path / "trees.npz")
+    with pytest.raises(ModelFileError, match=r"can't be read"):
+        pair_trees(tmp_path / "none.npz")
 
 
 @pytest.mark.parametrize(
