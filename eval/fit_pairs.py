@@ -28,29 +28,15 @@ import numpy.typing as npt
 
 from eval.pair_samples import Sample, all_samples
 from rag import disagreement
+from rag.disagreement import SHOWN
+from rag.pair_model import CHANGE, EVEN, NUMBER, STATEMENT, PairModel, disagreement_model
 from rag.pair_signals import PAIR_SIGNALS, Row
 from rag.pair_trees import ARRAYS, FILE, LEAF, Trees
-from rag.signals import sigmoid
 from ui.settings import load as load_settings
 
 _FOLDS = 6
-_EVEN = 0.5
-NUMBER, STATEMENT, CHANGE = "NUMBER", "STATEMENT", "CHANGE"
 
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A regression, its weights for the signals as they are, and boosted trees; their log-odds are averaged."""
-
-    weights: Row
-    intercept: float
-    trees: Trees
-
-    def likely(self, signals: Row) -> Row:
-        return np.asarray(sigmoid((signals @ self.weights + self.intercept + self.trees.logits(signals)) / 2))
-
-
-Models = dict[str, Model]
+Models = dict[str, PairModel]
 
 
 def fit(samples: Iterable[Sample]) -> Models:
@@ -69,7 +55,7 @@ def fit(samples: Iterable[Sample]) -> Models:
 
 def _fitted(
     signals: Row, y: npt.NDArray[np.bool_], *, penalty: float, trees: int, leaves: int, least: int, rate: float
-) -> Model:
+) -> PairModel:
     """`penalty` is C of the regression, on standardised signals; `least` pairs stand in each leaf of the trees."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
@@ -85,7 +71,7 @@ def _fitted(
     if not np.allclose(descent.logits(signals), boosted.decision_function(signals)):
         raise RuntimeError("rag/pair_trees.py reads scikit-learn's trees otherwise than scikit-learn does")
     weights = linear.coef_[0] / spread
-    return Model(weights, float(linear.intercept_[0] - weights @ mean), descent)
+    return PairModel(weights, float(linear.intercept_[0] - weights @ mean), descent)
 
 
 def _descent(boosted: Any) -> Trees:
@@ -130,28 +116,24 @@ def cross_validated(samples: Sequence[Sample]) -> list[Judged]:
 def _surest(sample: Sample, models: Models) -> Judged:
     if not len(sample.right):
         return Judged(sample, 0.0, right=False, kind_right=False)
-    likely = np.where(sample.near, models[NUMBER if sample.number else STATEMENT].likely(sample.signals), 0.0)
+    likely = np.where(sample.near, models[disagreement_model(number=sample.number)].likely(sample.signals), 0.0)
     best = int(likely.argmax())
     kind = sample.changed[best]
-    told = kind is None or kind == bool(models[CHANGE].likely(sample.signals[best][None])[0] > _EVEN)
+    told = kind is None or kind == bool(models[CHANGE].likely(sample.signals[best][None])[0] > EVEN)
     return Judged(sample, float(likely[best]), bool(sample.right[best]), told)
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, str]:
-    """For each group: right, shown and true at the thresholds of `rag/disagreement.py`; F1 where there is something to find."""
+    """For each group: right, shown and true at the threshold of `rag/disagreement.py`; F1 where there is something to find."""
     result = {}
     for group in dict.fromkeys(each.sample.group for each in judged):
         part = [each for each in judged if each.sample.group == group]
-        shown = [each for each in part if each.likely >= _threshold(each.sample)]
+        shown = [each for each in part if each.likely >= SHOWN]
         right, true = sum(each.right for each in shown), sum(each.sample.true for each in part)
         told = f"{right} right of {len(shown)} shown, {true} true, of {len(part)} questions"
         kinds = sum(each.right and each.kind_right for each in shown)
         result[group] = f"F1 {2 * right / (len(shown) + true):.3f} ({told}; {kinds} of their kind)" if true else told
     return result
-
-
-def _threshold(sample: Sample) -> float:
-    return disagreement.SHOWN_NUMBER if sample.number else disagreement.SHOWN_STATEMENT
 
 
 def trees_file(models: Models) -> bytes:

@@ -24,10 +24,10 @@ from eval.suites.squad2 import SQUAD2
 from eval.suites.types import Suite, source_of
 from index.reader import IndexReader
 from index.types import Filters
-from rag import disagreement
 from rag.conflict import CHANGED, can_have_changed
 from rag.disagreement import READ, comparable_pairs
 from rag.look import evidence_for, passages_for
+from rag.on_topic import on_topic
 from rag.pair_signals import Question, Row, Told, pair_signals, told_in
 
 HALVES = ("dev", "fresh_dev", "more_dev", LEARN)
@@ -77,7 +77,7 @@ def sample_of(
         kind == CHANGED if kind is not None and can_have_changed(one.claim, other.claim) else None
         for kind, (one, other) in zip(kinds, pairs, strict=True)
     )
-    near = np.array(disagreement.of_what_is_asked(asked, told, pairs), dtype=bool)
+    near = np.array(on_topic(asked, told, pairs), dtype=bool)
     return Sample(group, key, asked.number is not None, signals, right, true, changed, near)
 
 

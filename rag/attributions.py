@@ -83,7 +83,7 @@ def _subject(plain: str, words: list[Word], at: int, verb: str) -> str | None:
     )
     if (after_quote or short) and verb not in TAKES:
         after = noun_phrase_after(words, word.end)
-        alone = after is not None and len(re.split(r"[,:;]", plain[word.end :])[0].split()) <= len(after.split()) + 2
+        alone = after is not None and len(_first_part(plain[word.end :]).split()) <= len(after.split()) + 2
         if after and not any(c.isdigit() for c in after) and is_speaker(after, role=after_quote or (short and alone)):
             return name_explained(plain, word.end, after) or after
     if last.lower() in {"and", "but", "then", "or"}:
@@ -142,8 +142,12 @@ def _only_names(rest: str) -> bool:
 
     What is told of the speaker after a comma doesn't count: "…, said the registrar, who had watched".
     """
-    rest = re.split(r"[,:;]", rest)[0]
+    rest = _first_part(rest)
     return len(rest.split()) <= 12 and not re.search(r"\b(?:had|has|have|was|were|is|are|would|will|could)\b", rest)
+
+
+def _first_part(rest: str) -> str:
+    return re.split(r"[,:;]", rest)[0]
 
 
 def _answers(verb: str, plain: str) -> bool:

@@ -1,10 +1,9 @@
 """Where the evidence for a question disagrees: *disputed* at one time, or *changed* from an earlier article to a later one.
 
 Any two claims that the reading model takes for answers may disagree. Whether they do is a probability: the signals of
-`rag/pair_signals.py`, weighed by what was learned from article sets: a regression (`rag/pair_coefficients.py`) and trees
-(`rag/pair_trees.py`), whose log-odds are averaged. So is whether the later one tells of a change. Where nothing is found so, a
-denial, which the model seldom takes for an answer ("the army refuted the claim"), is found by rule (`rag/denials.py`). Knows
-nothing of citations: a side names the claim that it rests on.
+`rag/pair_signals.py`, weighed by what was learned from article sets (`rag/pair_model.py`). So is whether the later one tells of
+a change. Where nothing is found so, a denial, which the model seldom takes for an answer ("the army refuted the claim"), is
+found by rule (`rag/denials.py`). Knows nothing of citations: a side names the claim that it rests on.
 """
 
 from __future__ import annotations
@@ -18,23 +17,10 @@ from rag.asked import is_about, nearness
 from rag.claims import Claim, claims_in
 from rag.conflict import CHANGED, DISPUTED, Conflict, beside, can_have_changed, newest_first, topic
 from rag.denials import denial_of
-from rag.pair_coefficients import LINEAR
-from rag.pair_signals import (
-    PAIR_SIGNALS,
-    Encode,
-    Question,
-    Row,
-    Told,
-    comparable,
-    pair_signals,
-    rare_share,
-    rarity_of,
-    stems_near,
-    told_in,
-)
-from rag.pair_trees import pair_trees
+from rag.on_topic import on_topic
+from rag.pair_model import CHANGE, EVEN, disagreement_model, pair_model
+from rag.pair_signals import Encode, Question, Row, Told, comparable, pair_signals, told_in
 from rag.same_thing import LABELS, about, role_of
-from rag.signals import sigmoid
 from rag.types import Evidence
 
 READ = 24  # sentences of the evidence that are compared
@@ -45,10 +31,7 @@ _SIDES = 4
 _JOINS = 0.5  # of the probability from which a disagreement is shown: so sure a third side must be against each of the others
 # The probability from which a disagreement is shown, chosen by the cross-validated figures of `python -m eval.fit_pairs`. Low, as
 # most of what the models learned from disagrees in nothing: a question's surest pair above it is right more often than not.
-SHOWN_NUMBER, SHOWN_STATEMENT = 0.16, 0.16
-_EVEN = 0.5
-_SHORT = 2  # passages of an article that tells of one thing
-_NEAR = 0.25  # share of the question's words, each weighed by its rarity among the claims
+SHOWN = 0.16
 
 
 def conflicts(question: str, evidence: Sequence[Evidence], encode: Encode) -> tuple[Conflict, ...]:
@@ -57,17 +40,16 @@ def conflicts(question: str, evidence: Sequence[Evidence], encode: Encode) -> tu
     told = told_in(asked, evidence[:READ])
     pairs = comparable_pairs(asked, told)
     signals = pair_signals(asked, told, pairs, encode)
-    near = of_what_is_asked(asked, told, pairs)
-    likely = [p if close else 0.0 for p, close in zip(probabilities(asked, signals), near, strict=True)]
-    shown = SHOWN_STATEMENT if asked.number is None else SHOWN_NUMBER
-    if not pairs or max(likely) < shown:
+    model = pair_model(disagreement_model(number=asked.number is not None))
+    likely = [float(p) for p in np.where(on_topic(asked, told, pairs), model.likely(signals), 0.0)]
+    if max(likely, default=0.0) < SHOWN:
         return _denied(asked, evidence) if asked.number is None and told else ()
     by_pair = {frozenset((id(one), id(other))): p for (one, other), p in zip(pairs, likely, strict=True)}
     surest = max(range(len(pairs)), key=lambda at: likely[at])
     sides = list(pairs[surest])
     for one in told:
         against = [by_pair.get(frozenset((id(one), id(side))), 0.0) for side in sides]
-        if one not in sides and len(sides) < _SIDES and max(against) >= shown and min(against) >= _JOINS * shown:
+        if one not in sides and len(sides) < _SIDES and max(against) >= SHOWN and min(against) >= _JOINS * SHOWN:
             sides.append(one)
     kind = kind_of(sides[0].claim, sides[1].claim, signals[surest])
     claims = [side.claim for side in sorted(sides, key=told.index)]
@@ -106,34 +88,10 @@ def comparable_pairs(asked: Question, told: Sequence[Told]) -> list[tuple[Told, 
     return [(one, other) for one, other in combinations(told, 2) if comparable(asked, one, other)]
 
 
-def of_what_is_asked(asked: Question, told: Sequence[Told], pairs: Sequence[tuple[Told, Told]]) -> list[bool]:
-    """Whether both claims of each pair tell of what is asked. A short article does, all of it.
-
-    In a longer one, where every sentence has its party and most are about something else, a share of the question's rarer words
-    must stand in the clause or near it.
-    """
-    rarity = rarity_of(asked, told)
-    near = {id(one): rare_share(rarity, stems_near(one.claim)) >= _NEAR for one in told}
-    short = {id(one): one.claim.hit.article.passages <= _SHORT for one in told}
-    return [all(near[id(each)] or short[id(each)] for each in pair) for pair in pairs]
-
-
-def probabilities(asked: Question, signals: Row) -> list[float]:
-    """That the two claims of each pair answer the question differently."""
-    return [float(p) for p in weighed(signals, "NUMBER" if asked.number is not None else "STATEMENT")]
-
-
 def kind_of(one: Claim, other: Claim, signals: Row) -> str:
     """Disputed, or changed: one is later, and it is more likely that the thing has changed than that the two contradict."""
-    changed = can_have_changed(one, other) and float(weighed(signals[None], "CHANGE")[0]) > _EVEN
+    changed = can_have_changed(one, other) and pair_model(CHANGE).likely(signals[None])[0] > EVEN
     return CHANGED if changed else DISPUTED
-
-
-def weighed(signals: Row, model: str) -> Row:
-    """The probability of each row under one of the models: the mean log-odds of its regression and its trees."""
-    weights = LINEAR[model]
-    linear = signals @ [weights[name] for name in PAIR_SIGNALS] + weights["intercept"]
-    return np.asarray(sigmoid((linear + pair_trees()[model].logits(signals)) / 2))
 
 
 def _label(question: str, side: Told) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -295,22 +295,6 @@ def _of_amounts(question: Question, one: Told, other: Told) -> dict[str, float]:
         if x.unit == y.unit and min(x.value, y.value) > 0:
             values["ratio"] = min(math.log(max(x.value, y.value) / min(x.value, y.value)), _MOST_RATIO)
     return values
-
-
-def rarity_of(question: Question, told: Sequence[Told]) -> dict[str, float]:
-    """How much each stem of the question tells of what it asks: less, the more of the claims hold it."""
-    return {s: math.log(1 + len(told) / (1 + sum(s in one.claim.stems for one in told))) for s in question.stems}
-
-
-def rare_share(rarity: Mapping[str, float], stems: frozenset[str]) -> float:
-    """How much of the question these stems hold, each weighed by its rarity, 0..1."""
-    whole = sum(rarity.values())
-    return sum(weight for stem, weight in rarity.items() if stem in stems) / whole if whole else 1.0
-
-
-def stems_near(claim: Claim) -> frozenset[str]:
-    """The stems of a clause, of what stands before it and of its article's title."""
-    return claim.stems | stems_in(f"{claim.hit.article.title or ''} {claim.before}")
 
 
 def _recalls(newer: Claim, older: Told) -> bool:

@@ -4,6 +4,7 @@ import json
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +16,9 @@ from rag.amounts import amounts
 from rag.answer import NOT_IN_ARTICLES, answer, stream_answer
 from rag.attributions import attributions
 from rag.desk import Desk, RagSettings
+from rag.disagreement import conflicts
 from rag.errors import LanguageModelError, UsageError
+from rag.look import passages_for
 from rag.model_settings import ModelSettings
 from rag.numbers import numbers
 from rag.schema import answer_json
@@ -40,6 +43,52 @@ def test_a_denial_in_none_of_the_questions_words_stands_against_what_it_denies(d
 
     assert found.kind == "disputed"
     assert [side.claimant for side in found.sides] == ["Russia", "Kyiv"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["When does the EU hope to open talks with Ukraine?", "Who is attacking the Zaporizhzhia nuclear plant?"],
+)
+def test_roundups_are_not_full_of_disputes(desk, question):
+    """Every sentence there has its party; most are about something else."""
+    found = answer(Query(question), desk)
+
+    assert not found.abstained
+    assert found.disagreements == ()
+
+
+@pytest.mark.parametrize(
+    "confidence, question, abstained",
+    [
+        (0.2, "Does Russia control Toretsk?", False),
+        (0.05, "Does Russia control Toretsk?", True),
+        (0.2, "Who is attacking the Zaporizhzhia nuclear plant?", True),
+    ],
+)
+def test_what_articles_plainly_disagree_about_is_said_at_a_lower_confidence(
+    desk, monkeypatch, confidence, question, abstained
+):
+    """The dispute of Toretsk is found by rule, which is never sure enough: it is made sure here."""
+    import rag.answer as module
+
+    monkeypatch.setattr(
+        module, "conflicts", lambda *asked: tuple(replace(found, likely=0.9) for found in conflicts(*asked))
+    )
+    weighed = module.evidence_for
+    monkeypatch.setattr(
+        module, "evidence_for", lambda *asked, **more: replace(weighed(*asked, **more), confidence=confidence)
+    )
+
+    assert answer(Query(question), desk).abstained is abstained
+
+
+def test_time_words_steer_the_passages_unless_they_are_left_out(desk):
+    question = "What happened in Ukraine in November 2023?"
+    steered, frame = passages_for(question, Filters(), desk.reader)
+    plain, _ = passages_for(question, Filters(), desk.reader, without=frozenset({"time words"}))
+
+    assert frame is not None
+    assert [hit.score for hit in steered.hits] != [hit.score for hit in plain.hits]
 
 
 def test_a_question_is_answered_in_the_articles_words(desk):

@@ -43,6 +43,7 @@ from rag.quotations import is_bare_quote
         ("Two residents who were at the pier told this paper that it burned.", "Two residents"),
         ("The yard expects a loss, its treasurer Ana Holt told shareholders.", "its treasurer Ana Holt"),
         ("The court ruled that the vote was void.", "The court"),
+        ("'We shall reject it, whatever the mayor says,' Alma Riedl declared.", "Alma Riedl"),
     ],
 )
 def test_who_says_it_stands_in_the_sentence(sentence, who):

@@ -13,7 +13,7 @@ from rag.disagreement import conflicts
 from rag.evidence_model import Text, evidence_model
 from rag.newest import newest_first
 from rag.pair_coefficients import LINEAR
-from rag.pair_signals import PAIR_SIGNALS
+from rag.pair_signals import PAIR_SIGNALS, Question
 from rag.pair_trees import FILE, LEAF, Trees, pair_trees
 from rag.types import Evidence
 
@@ -181,3 +181,22 @@ def test_trees_that_are_not_the_shipped_ones_are_refused(tmp_path):
 )
 def test_initials_are_the_name_they_stand_for(one, other, same):
     assert same_claimant(one, other) is same
+
+
+def test_in_a_long_article_a_claim_about_something_else_is_no_side(evidence, encode):
+    """The same two claims: in a short article they are of one thing, in a long one the second must hold words of the question."""
+    question = "What caused the fire at the Delmar plant?"
+    text = "An electrical fault caused the fire at the Delmar plant, the company said. The union insists it was arson."
+    items = evidence(question, (0, text))
+    article = replace(items[0].hit.article, passages=9)
+    long = [replace(item, hit=replace(item.hit, article=article)) for item in items]
+    elsewhere = [replace(item, hit=replace(item.hit, passage=replace(item.hit.passage, sentences=()))) for item in long]
+
+    assert len(conflicts(question, items, encode)) == 1
+    assert len(conflicts(question, long, encode)) == 1  # the sentence before holds them
+    assert conflicts(question, elsewhere, encode) == ()
+
+
+def test_a_question_for_a_yes_asks_for_no_amount():
+    assert Question.of("Was a ransom paid for the crew?").number is None
+    assert Question.of("How much was paid for the crew?").number is not None
