@@ -69,6 +69,7 @@ def _denied(asked: Question, evidence: Sequence[Evidence]) -> tuple[Conflict, ..
         denied = denial_of(claim, claims) if claim.stance == "denies" and claim.claimant else None
         if (
             denied is not None
+            and about(claim, asked.stems)[0] > 0  # "refuted the claim of control" is no answer to what is mined there
             and max(about(side, asked.stems)[0] for side in (claim, denied)) >= _IN_CLAUSE
             and any((side.source, side.evidence.span) in best for side in (claim, denied))
         ):

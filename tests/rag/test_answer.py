@@ -47,7 +47,11 @@ def test_a_denial_in_none_of_the_questions_words_stands_against_what_it_denies(d
 
 @pytest.mark.parametrize(
     "question",
-    ["When does the EU hope to open talks with Ukraine?", "Who is attacking the Zaporizhzhia nuclear plant?"],
+    [
+        "When does the EU hope to open talks with Ukraine?",
+        "Who is attacking the Zaporizhzhia nuclear plant?",
+        "What is mined in Toretsk?",
+    ],
 )
 def test_roundups_are_not_full_of_disputes(desk, question):
     """Every sentence there has its party; most are about something else."""
