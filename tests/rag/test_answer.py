@@ -37,8 +37,8 @@ def with_model(desk, model, answerer="auto"):
     return Desk(desk.reader, RagSettings(answerer=answerer, model=model))
 
 
-def test_a_denial_in_none_of_the_questions_words_stands_against_what_it_denies(desk):
-    """ "Kyiv refuted the claim of full control over the town": no answer by itself, so no pair that is weighed."""
+def test_a_denial_that_is_no_answer_by_itself_stands_against_what_it_denies(desk):
+    """ "Kyiv refuted the claim of full control over the town": the reading model takes it for no answer, so no pair is weighed."""
     (found,) = answer(Query("Who controls Toretsk?"), desk).disagreements
 
     assert found.kind == "disputed"
