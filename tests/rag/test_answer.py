@@ -38,7 +38,7 @@ def with_model(desk, model, answerer="auto"):
 
 
 def test_a_denial_that_is_no_answer_by_itself_stands_against_what_it_denies(desk):
-    """ "Kyiv refuted the claim of full control over the town": the reading model takes it for no answer, so no pair is weighed."""
+    """ "Kyiv refuted the claim of full control": the reading model takes it for no answer, so no pair of claims is weighed."""
     (found,) = answer(Query("Who controls Toretsk?"), desk).disagreements
 
     assert found.kind == "disputed"
