@@ -108,7 +108,7 @@ def check(results: Results, summary: Summary, path: Path) -> list[str]:
             failures.append(f"{name}: was {floor.value:.4f}, is not measured any more")
             continue
         key, interval = values[name]
-        # Of few questions one may fall on the other side by another processor's rounding: q217 has .2549 or .2558, at .255.
+        # Of few questions one may fall on the other side of the threshold by another processor's rounding (seen by .0009).
         one = 0.0 if key in EXACT or not interval.n else 1 / interval.n
         higher = HIGHER_IS_BETTER[key]
         bound = min(floor.bound, floor.value - one) if higher else max(floor.bound, floor.value + one)

@@ -4,12 +4,17 @@ whose articles nothing disagrees.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import random
 import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +27,7 @@ from eval.suites.nomiracl import NOMIRACL
 from eval.suites.sets import FOLDER, LEARN, NAME, ArticleSet, load_beside, load_sets, says
 from eval.suites.squad2 import SQUAD2
 from eval.suites.types import Suite, source_of
-from index.reader import IndexReader
+from index.reader import IndexReader, open_reader
 from index.types import Filters
 from rag.conflict import CHANGED, can_have_changed
 from rag.disagreement import READ, comparable_pairs
@@ -52,23 +57,54 @@ class Sample:
     near: npt.NDArray[np.bool_]  # whether both are of what is asked: only such pairs are shown
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One question to be asked of an index; `item` where it is that of a set's disagreements."""
+
+    group: str
+    key: str
+    question: str
+    filters: Filters
+    index: Path
+    item: ArticleSet | None = None
+
+
 def all_samples(data: Path, work: Path, cache: Path) -> list[Sample]:
-    """All that is learned from, always in this order."""
-    samples = samples_of_sets(work, cache) + samples_in_roundups(work, cache)
+    """All that is learned from, always in this order. Asked by as many processes as there are cores."""
+    tasks = tasks_of_sets(work, cache) + tasks_in_roundups(work, cache)
     for suite, most in _NEGATIVES:
-        samples += samples_without(suite, most, data, work, cache)
-    return samples
+        tasks += tasks_without(suite, most, data, work, cache)
+    context = multiprocessing.get_context("spawn")
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [*range(os.cpu_count() or 1)]
+    free = context.SimpleQueue()
+    for core in cores:
+        free.put(core)
+    with ProcessPoolExecutor(len(cores), context, _stay_on, (free,)) as pool:
+        made = pool.map(partial(sample_of, cache=cache), tasks, chunksize=8)
+        return list(tqdm(made, total=len(tasks), desc="questions", file=sys.stderr))
 
 
-def sample_of(
-    group: str, key: str, question: str, filters: Filters, reader: IndexReader, item: ArticleSet | None
-) -> Sample:
+def _stay_on(free: SimpleQueue[int]) -> None:
+    """Keeps a process to one core, so that it reads one text at a time: two that read two at a time wait for each other."""
+    core = free.get()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {core})
+
+
+@lru_cache
+def _reader(index: Path, cache: Path) -> IndexReader:
+    return open_reader(index, cache=cache)
+
+
+def sample_of(task: Task, *, cache: Path) -> Sample:
     """The pairs of one question as an answer would weigh them."""
-    found, frame = passages_for(question, filters, reader)
-    evidence = evidence_for(question, found, frame, reader).evidence
-    asked = Question.of(question)
+    reader = _reader(task.index, cache)
+    found, frame = passages_for(task.question, task.filters, reader)
+    evidence = evidence_for(task.question, found, frame, reader).evidence
+    asked = Question.of(task.question)
     told = told_in(asked, evidence[:READ])
     pairs = comparable_pairs(asked, told)
+    item = task.item
     kinds = [_kind(item, *pair) if item is not None else None for pair in pairs]
     signals = pair_signals(asked, told, pairs, reader.encode)
     right = np.array([kind is not None for kind in kinds], dtype=bool)
@@ -78,7 +114,7 @@ def sample_of(
         for kind, (one, other) in zip(kinds, pairs, strict=True)
     )
     near = np.array(on_topic(asked, told, pairs), dtype=bool)
-    return Sample(group, key, asked.number is not None, signals, right, true, changed, near)
+    return Sample(task.group, task.key, asked.number is not None, signals, right, true, changed, near)
 
 
 def _kind(item: ArticleSet, one: Told, other: Told) -> str | None:
@@ -97,19 +133,13 @@ def _kind(item: ArticleSet, one: Told, other: Told) -> str | None:
     return None
 
 
-def samples_of_sets(work: Path, cache: Path) -> list[Sample]:
+def tasks_of_sets(work: Path, cache: Path) -> list[Task]:
     """The sets that may be looked at, and the questions beside their disagreements."""
     sets = {item.id: item for item in load_sets(FOLDER) if item.half in HALVES}
-    reader = indexed(NAME, (record for item in sets.values() for record in item.articles), work, cache)
-    samples = [
-        sample_of(item.half, item.id, item.question, item.query.filters, reader, item)
-        for item in tqdm(sets.values(), desc="sets", file=sys.stderr)
-    ]
+    index = indexed(NAME, (record for item in sets.values() for record in item.articles), work, cache).folder
+    tasks = [Task(item.half, item.id, item.question, item.query.filters, index, item) for item in sets.values()]
     beside = [(sets[name], question) for name, question in load_beside(FOLDER) if name in sets]
-    return samples + [
-        sample_of(BESIDE, item.id, question, item.query.filters, reader, None)
-        for item, question in tqdm(beside, desc=BESIDE, file=sys.stderr)
-    ]
+    return tasks + [Task(BESIDE, item.id, question, item.query.filters, index) for item, question in beside]
 
 
 def in_roundups(sets: Sequence[ArticleSet]) -> list[ArticleSet]:
@@ -147,26 +177,31 @@ def _renamed(text: str, names: Sequence[str]) -> str:
     return text
 
 
-def samples_in_roundups(work: Path, cache: Path) -> list[Sample]:
+def tasks_in_roundups(work: Path, cache: Path) -> list[Task]:
     """Sets whose articles stand in roundups, and the questions beside their disagreements; of the fold of the set itself."""
     sets = {item.id: item for item in in_roundups([item for item in load_sets(FOLDER) if item.half in HALVES])}
-    reader = indexed(ROUNDUPS, (record for item in sets.values() for record in item.articles), work, cache)
+    index = indexed(ROUNDUPS, (record for item in sets.values() for record in item.articles), work, cache).folder
     asked = [(ROUNDUPS, item, item.question) for item in sets.values()]
     asked += [(ROUNDUPS_BESIDE, sets[f"{name}+"], text) for name, text in load_beside(FOLDER) if f"{name}+" in sets]
-    samples = []
-    for group, item, question in tqdm(asked, desc=ROUNDUPS, file=sys.stderr):
+    tasks = []
+    for group, item, question in asked:
         filters = replace(item.query.filters, source=source_of(ROUNDUPS, f"{item.id}/*"))
         true = item if group == ROUNDUPS else None
-        samples.append(sample_of(group, item.id.removesuffix("+"), question, filters, reader, true))
-    return samples
+        tasks.append(Task(group, item.id.removesuffix("+"), question, filters, index, true))
+    return tasks
 
 
-def samples_without(suite: Suite, most: int, data: Path, work: Path, cache: Path) -> list[Sample]:
+def tasks_without(suite: Suite, most: int, data: Path, work: Path, cache: Path) -> list[Task]:
     """Questions of a suite whose collections disagree in nothing that is known."""
     cases, reader = held_out_cases(suite, data, work, cache)
     random.Random(1).shuffle(cases)
-    samples = []
-    for case in tqdm(cases[:most], desc=suite.name, file=sys.stderr):
-        filters = Filters(source=asked_of(suite.name, case))
-        samples.append(sample_of(suite.name, case.question.id, case.question.question, filters, reader, None))
-    return samples
+    return [
+        Task(
+            suite.name,
+            case.question.id,
+            case.question.question,
+            Filters(source=asked_of(suite.name, case)),
+            reader.folder,
+        )
+        for case in cases[:most]
+    ]

@@ -11,10 +11,10 @@ ANSWERERS = ("auto", "extractive", "llm")
 MODES = ("fused", "dense", "lexical")
 PARTS = ("reading model", "parts of a question", "further sentences", "time words", "newest first")
 
-# The confidence below which the answer is "the articles do not say": what about 95 % of the answerable questions over news that
-# were kept from training reach (`python -m eval.fit` prints it for each of its suites), chosen among the thresholds near that on
-# the dev half of the question set, where 99 % of them do.
-THRESHOLD = 0.255
+# The confidence below which the answer is "the articles do not say". 95 % of the answerable questions over held-out articles are
+# above .12 (SQuAD 2.0) to .28 (our own news; `python -m eval.fit` prints it); chosen among these on the dev half of the question
+# set over the seeds, whose dense roundups leave the reading model less sure than the others.
+THRESHOLD = 0.15
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-# Ids of BERT's uncased vocabulary; the [unused…] ones got their meaning in training.
-CLS, SEP, PAD = 101, 102, 0
-ASK, CLAIM = 3, 4
+# The vocabulary's first numbers. What ASK and CLAIM mean was learned in training.
+CLS, PAD, SEP, UNKNOWN, ASK, CLAIM = range(6)
 
 QUESTION_TOKENS, HEAD_TOKENS, SENTENCE_TOKENS, WINDOW_TOKENS = 64, 28, 110, 320
 
@@ -33,7 +32,7 @@ class Encoding(Protocol):
 
 
 class Tokenizer(Protocol):
-    """A `tokenizers.Tokenizer` of BERT's uncased vocabulary."""
+    """A `tokenizers.Tokenizer` of the model's vocabulary."""
 
     def encode(self, sequence: str, *, add_special_tokens: bool = True) -> Encoding: ...
 

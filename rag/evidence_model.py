@@ -110,7 +110,10 @@ class EvidenceModel:
             )
             for text, sentences in zip(texts, encoded, strict=True)
         ]
-        places = [[tuple(sentence.offsets) for sentence in sentences] for sentences in encoded]
+        places = [
+            [words_of(sentence, encoding.offsets) for sentence, encoding in zip(text.sentences, sentences, strict=True)]
+            for text, sentences in zip(texts, encoded, strict=True)
+        ]
         return list(self._threads.map(self._read_one, texts, layouts, places))
 
     def _read_one(self, text: Text, layout: Layout, places: list[tuple[tuple[int, int], ...]]) -> Reading:
@@ -145,6 +148,11 @@ class EvidenceModel:
             float(whole[SUPPORTED]),
             read,
         )
+
+
+def words_of(sentence: str, places: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The places of tokens without the space that a word's first token takes in before it."""
+    return tuple((min(b, a + (sentence[a : a + 1].isspace())), b) for a, b in places)
 
 
 def _cores() -> int:

@@ -101,10 +101,10 @@ def asked_elsewhere(example: Example, others: Sequence[Example], rng: random.Ran
     )  # fmt: skip
 
 
-def asked_of_alike(example: Example, others: Sequence[Example], rng: random.Random) -> Example | None:
-    """The question asked of another page's text, the one of sixty that holds most of the question's words."""
+def asked_of_alike(example: Example, others: Sequence[Example], rng: random.Random, of: int = _ALIKE) -> Example | None:
+    """The question asked of another page's text, the one of so many drawn that holds most of the question's words."""
     wanted = {word for word in _WORD.findall(example.text.lower()) if len(word) > 3}
-    drawn = [o for o in rng.sample(others, min(_ALIKE, len(others))) if o.page != example.page]
+    drawn = [o for o in rng.sample(others, min(of, len(others))) if o.page != example.page]
     if not wanted or not drawn:
         return None
     other = max(drawn, key=lambda o: len(wanted & set(_WORD.findall(" ".join(o.sentences).lower()))))

@@ -1,8 +1,8 @@
 """Training examples from the question sets in a data folder and from our own news-like articles.
 
 Each loader says what its source marks. Parts kept for measuring (`held_out`) are never trained on: three of SQuAD's pages,
-a half of NoMIRACL, a fifth of CLAPnq, a tenth of TimeQA, parts of WiCE and of our own
-articles. `attribution` and `news` are not read at all.
+a half of NoMIRACL, a fifth of CLAPnq, a tenth of TimeQA, parts of WiCE, of our own articles and of the article sets.
+`attribution` and `news` are not read at all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eval.evidence.splits import NEWS_LIKE, NEWS_LIKE_HELD_OUT, NOMIRACL_HELD_OUT, SQUAD_HELD_OUT, WICE_HELD_OUT, share
+from eval.evidence.splits import (
+    NEWS_LIKE,
+    NEWS_LIKE_HELD_OUT,
+    NOMIRACL_HELD_OUT,
+    SETS,
+    SQUAD_HELD_OUT,
+    WICE_HELD_OUT,
+    share,
+)
 from eval.suites.rows import rows_of
 from index.sentences import sentence_spans
 from index.types import Span
@@ -23,7 +31,8 @@ class Example:
     """A question, or a claim, and sentences of one text.
 
     `right` are sentences that answer, `unjudged` ones on which no loss falls. `span` is (sentence, start, end) of the
-    answer's words in it. None for `answerable`, `premise_false` or `supported` means that the source doesn't say.
+    answer's words in it. None for `answerable`, `premise_false` or `supported` means that the source doesn't say. Of the
+    examples with one `bag` at least one answers, and it isn't said which.
     """
 
     source: str
@@ -39,6 +48,7 @@ class Example:
     page: str = ""
     held_out: bool = False
     kind: str = ""
+    bag: str = ""
     tags: tuple[str, ...] = field(default=())
 
 
@@ -142,16 +152,17 @@ def clapnq(folder: Path) -> Iterator[Example]:
 
 
 def nomiracl(folder: Path) -> Iterator[Example]:
-    """NoMIRACL: ten found passages none of which answers. (Where one does it isn't said which: not trained on.)"""
+    """NoMIRACL: ten found passages none of which answers, or of which at least one does (a bag)."""
     for _, row in rows_of(folder / "nomiracl/questions.jsonl"):
         held_out = share(str(row["id"])) < NOMIRACL_HELD_OUT
-        for passage in row["passages"] if not row["answerable"] else ():
+        for passage in row["passages"]:
             title, _, text = passage.partition(": ")
             texts = tuple(s for _, s in cut(text))
             if texts:
                 yield Example(
-                    "nomiracl", row["question"], texts, title, answerable=False, page=row["id"], held_out=held_out
-                )
+                    "nomiracl", row["question"], texts, title, answerable=None if row["answerable"] else False,
+                    page=row["id"], held_out=held_out, bag=row["id"] if row["answerable"] else "",
+                )  # fmt: skip
 
 
 def ramdocs(folder: Path) -> Iterator[Example]:
@@ -211,7 +222,30 @@ def news_like(folder: Path) -> Iterator[Example]:
             yield Example("claims", claim, window, head, supported=bool(label), page=page, held_out=held_out)
 
 
+def sets(folder: Path) -> Iterator[Example]:
+    """Questions beside the disagreements of our own article sets: an article of a set answers, or tells of something near.
+
+    None is asked of the sealed and held sets. Those of the dev parts are held out here.
+    """
+    del folder
+    known = {
+        row["id"]: row for name in ("sets", "fresh", "more", "learn") for _, row in rows_of(SETS / f"{name}.jsonl")
+    }
+    for _, row in rows_of(SETS / "beside.jsonl"):
+        answer = row["answer"]
+        for article in known[row["set"]]["articles"]:
+            texts = tuple(s for _, s in cut(article["text"]))
+            right = frozenset(i for i, s in enumerate(texts) if answer in s)
+            if not texts or (not right and answer in article["text"]):
+                continue
+            yield Example(
+                "sets", row["question"], texts, " ".join(filter(None, (article["title"], article["date"]))), right,
+                span=_span_of(texts, right, [answer]), answerable=bool(right), page=row["set"],
+                held_out=known[row["set"]]["half"] != "learn",
+            )  # fmt: skip
+
+
 LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
     "squad2": squad2, "timeqa": timeqa, "clapnq": clapnq, "nomiracl": nomiracl, "ramdocs": ramdocs, "wice": wice,
-    "news_like": news_like,
+    "news_like": news_like, "sets": sets,
 }  # fmt: skip

@@ -27,6 +27,8 @@ def figures(network: EvidenceNetwork, tokenizer: object, examples: Sequence[Exam
                 scored[row.example.source].append(
                     (row.example, logits[: len(row.layout.sentences)].numpy(), text.numpy())
                 )
+    if "nomiracl" in scored:
+        yield "nomiracl, by question: " + _by_question(scored.pop("nomiracl"))
     for source, items in sorted(scored.items()):
         yield f"{source:10} n {len(items):4} " + " ".join(f"{name} {value:.3f}" for name, value in _of(items).items())
 
@@ -58,3 +60,19 @@ def _of(items: Sequence[tuple[Example, np.ndarray, np.ndarray]]) -> dict[str, fl
     if false.any() and not false.all():
         values["false auc"] = float(roc_auc_score(false, np.array([text[PREMISE_FALSE] for _, _, text in items])))
     return values
+
+
+def _by_question(items: Sequence[tuple[Example, np.ndarray, np.ndarray]]) -> str:
+    """Of questions asked of ten texts each: how well the surest text tells those that none answers."""
+    surest: dict[str, float] = {}
+    truth: dict[str, bool] = {}
+    for example, logits, text in items:
+        both = float(logits.max() + text[ANSWERABLE])
+        surest[example.page] = max(both, surest.get(example.page, -np.inf))
+        truth[example.page] = bool(example.bag)
+    known = np.array([truth[page] for page in surest])
+    score = np.array(list(surest.values()))
+    if known.all() or not known.any():
+        return "of one kind only"
+    refused = (score[~known] < np.quantile(score[known], 0.1)).mean()
+    return f"n {len(known)} auc {roc_auc_score(known, score):.3f} refused@90 {refused:.3f}"

@@ -5,18 +5,21 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eval.evidence.construct import Pool, asked_elsewhere, asked_of_alike, claims_of, swapped_question, without_answer
 from eval.evidence.examples import LOADERS, Example
 
-# Examples a round; "beside" are TimeQA's other paragraphs. Those from "swapped" on are made by `construct`.
+# Examples a round, beside all bags; "beside" are TimeQA's other paragraphs. Those from "swapped" on are made by `construct`.
 ROUND = {
     "squad2": 1500, "timeqa": 260, "beside": 300, "clapnq": 300, "ramdocs": 240, "nomiracl": 500, "news_like": 2600,
-    "wice": 160, "claims": 600, "swapped": 300, "without": 260, "elsewhere": 900, "alike": 1000, "made_claims": 140,
+    "sets": 900, "wice": 160, "claims": 600, "swapped": 300, "without": 260, "elsewhere": 900, "alike": 1000,
+    "alike_pages": 700, "made_claims": 140,
 }  # fmt: skip
 _TITLED = 0.6  # of the examples keep their title, as not every article has one
 _WINDOW = 10  # sentences
+_SQUAD_PART = 5  # every fifth of its questions is asked of other pages: the most are about their page alone
 
 
 class Mixture:
@@ -38,12 +41,15 @@ class Mixture:
         """The next round's examples in random order."""
         rng = self._rng
         groups = self._groups()
-        drawn = [e for name, group in groups.items() for e in self._take(name, group)]
-        answerable = [e for e in (*groups["squad2"], *groups["news_like"], *groups["clapnq"]) if e.right]
+        bags = groups.pop("bags")
+        drawn = [e for name, group in groups.items() for e in self._take(name, group)] + bags
+        answerable = [e for name in ("squad2", "news_like", "clapnq", "sets") for e in groups[name] if e.right]
         pool = Pool((*groups["squad2"], *groups["news_like"]))
-        own = [e for e in groups["news_like"] if e.right]
+        own = [e for e in (*groups["news_like"], *groups["sets"]) if e.right]
+        encyclopedia = [e for name in ("squad2", "clapnq", "nomiracl") for e in groups[name]]
+        asked = [e for e in (*groups["clapnq"], *groups["squad2"][::_SQUAD_PART]) if e.right]
         pages: dict[str, list[Example]] = defaultdict(list)
-        for example in (e for e in answerable if e.source != "news_like"):
+        for example in (e for e in answerable if e.source not in ("news_like", "sets")):
             pages[example.page].append(example)
         made: dict[str, Iterable[Example | None]] = {
             "swapped": (swapped_question(e, pool, rng) for e in rng.sample(answerable, len(answerable))),
@@ -52,19 +58,21 @@ class Mixture:
                 asked_elsewhere(e, pages.get(e.page, ()), rng) for e in rng.sample(answerable, len(answerable))
             ),
             "alike": (asked_of_alike(e, own, rng) for e in rng.sample(own, len(own))),
+            "alike_pages": (asked_of_alike(e, encyclopedia, rng, of=600) for e in rng.sample(asked, len(asked))),
             "made_claims": (c for e in rng.sample(answerable, len(answerable)) for c in claims_of(e, pool, rng)),
         }
         for name, examples in made.items():
             drawn += _first(examples, ROUND[name])
         rng.shuffle(drawn)
-        return [self._shortened(e) for e in drawn]
+        return [windowed(e if rng.random() < _TITLED else replace(e, head=""), rng) for e in drawn]
 
     def _groups(self) -> dict[str, list[Example]]:
         groups: dict[str, list[Example]] = defaultdict(list)
         for part in (*self._sources.values(), list(LOADERS["news_like"](self._data))):
             for example in part:
                 if not example.held_out:
-                    groups["beside" if example.kind == "beside" else example.source].append(example)
+                    name = "bags" if example.bag else "beside" if example.kind == "beside" else example.source
+                    groups[name].append(example)
         return groups
 
     def _take(self, name: str, group: Sequence[Example]) -> list[Example]:
@@ -78,28 +86,25 @@ class Mixture:
             self._queues[name] = queue[want:]
         return taken
 
-    def _shortened(self, example: Example) -> Example:
-        """A stretch of at most _WINDOW sentences that holds the answer, where the text is longer; the title at times."""
-        from dataclasses import replace
 
-        if self._rng.random() > _TITLED:
-            example = replace(example, head="")
-        count = len(example.sentences)
-        if count <= _WINDOW:
-            return example
-        wanted = sorted(example.right | example.unjudged)
-        around = self._rng.choice(wanted) if wanted else self._rng.randrange(count)
-        start = min(max(0, around - self._rng.randrange(_WINDOW)), count - _WINDOW)
-        keep = range(start, start + _WINDOW)
-        span = example.span
-        return replace(
-            example,
-            sentences=example.sentences[start : start + _WINDOW],
-            right=frozenset(i - start for i in example.right if i in keep),
-            unjudged=frozenset(i - start for i in example.unjudged if i in keep),
-            span=(span[0] - start, span[1], span[2]) if span and span[0] in keep else None,
-            answerable=bool(example.right & frozenset(keep)) if example.answerable else example.answerable,
-        )
+def windowed(example: Example, rng: random.Random) -> Example:
+    """A stretch of at most _WINDOW sentences that holds an answer, where the text is longer."""
+    count = len(example.sentences)
+    if count <= _WINDOW:
+        return example
+    wanted = sorted(example.right | example.unjudged)
+    around = rng.choice(wanted) if wanted else rng.randrange(count)
+    start = min(max(0, around - rng.randrange(_WINDOW)), count - _WINDOW)
+    keep = range(start, start + _WINDOW)
+    span = example.span
+    return replace(
+        example,
+        sentences=example.sentences[start : start + _WINDOW],
+        right=frozenset(i - start for i in example.right if i in keep),
+        unjudged=frozenset(i - start for i in example.unjudged if i in keep),
+        span=(span[0] - start, span[1], span[2]) if span and span[0] in keep else None,
+        answerable=bool(example.right & frozenset(keep)) if example.answerable else example.answerable,
+    )
 
 
 def _first(examples: Iterable[Example | None], count: int) -> Iterator[Example]:

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 NEWS_LIKE = Path(__file__).with_name("news_like.jsonl")  # our own articles, one JSON object a line
+SETS = Path(__file__).parents[1] / "sets"  # our own article sets
 NEWS_LIKE_HELD_OUT = 0.12  # of them, by `share` of their first sentence
 NOMIRACL_HELD_OUT = 0.5  # of its questions, by `share` of their id
 WICE_HELD_OUT = 0.3  # of its claims

@@ -18,12 +18,12 @@ from typing import Any
 
 import torch
 
+from eval.evidence.base import base_folder
 from eval.evidence.examples import Example
-from eval.evidence.mixture import Mixture
+from eval.evidence.mixture import Mixture, windowed
 from eval.evidence.network import Row, build_network, loss_of, row_of, tensors, with_weights
-from index.models import BUNDLED, find_model
 
-BATCH_TOKENS = 1536
+BATCH_TOKENS = 2048
 _WARM_UP = 0.06
 _AVERAGED = 0.995  # of the moving average of the weights that is kept
 _HELD_OUT = 250  # examples of each source looked at after a round
@@ -34,8 +34,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Train the evidence model.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--tokens", type=int, default=4_000_000, help="training tokens in all")
-    parser.add_argument("--rate", type=float, default=1.5e-4, help="peak learning rate")
+    parser.add_argument("--tokens", type=int, default=4_200_000, help="training tokens in all")
+    parser.add_argument("--rate", type=float, default=1e-4, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=20240229)
     arguments = parser.parse_args()
     Training(arguments.data, arguments.work, arguments.tokens, arguments.rate, arguments.seed).run()
@@ -49,11 +49,12 @@ class Training:
         from tokenizers import Tokenizer as FastTokenizer
 
         torch.manual_seed(seed)
-        model = find_model(BUNDLED)
-        self.tokenizer: Any = FastTokenizer.from_file(str(model.folder / "tokenizer.json"))
+        work.mkdir(parents=True, exist_ok=True)
+        base = base_folder(work, data)
+        self.tokenizer: Any = FastTokenizer.from_file(str(base / "tokenizer.json"))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
-        self.network = build_network(model.folder)
+        self.network = build_network(base)
         self.trained = [p for p in self.network.parameters() if p.requires_grad]
         heads = [p for name, p in self.network.named_parameters() if not name.startswith("encoder.")]
         own = {id(p) for p in heads}
@@ -65,7 +66,6 @@ class Training:
         self.averaged = [p.detach().clone() for p in self.trained]
         self.tokens, self.total, self.steps, self.rounds = 0, tokens, 0, 0
         self.data, self.work, self.seed = data, work, seed
-        work.mkdir(parents=True, exist_ok=True)
         self._resume()
         self.mixture = Mixture(data, seed + self.steps)
 
@@ -103,7 +103,10 @@ class Training:
         factor = min(1.0, done / _WARM_UP + 0.02) * max(0.03, 1 - max(0.0, done - _WARM_UP) / (1 - _WARM_UP))
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * factor
-        total, parts = loss_of(batch, *self.network(**tensors(batch)))
+        # Products of matrices at half precision, which processors of recent years do faster; losses at full.
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            outputs = self.network(**tensors(batch))
+        total, parts = loss_of(batch, *(output.float() for output in outputs))
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
         self.optimizer.step()
@@ -124,9 +127,11 @@ class Training:
             sorted(self.mixture.held_out(), key=lambda e: e.source), key=lambda e: e.source
         ):
             examples = [e for e in group if e.kind != "beside"]
-            chosen += random.Random(1).sample(examples, min(_HELD_OUT, len(examples)))
+            whole = any(e.bag for e in examples)
+            chosen += examples if whole else random.Random(1).sample(examples, min(_HELD_OUT, len(examples)))
         network = with_weights(self.network, self.averaged)
-        for line in figures(network, self.tokenizer, chosen):
+        drawn = random.Random(2)
+        for line in figures(network, self.tokenizer, [windowed(example, drawn) for example in chosen]):
             sys.stdout.write(f"  {line}\n")
         sys.stdout.flush()
 
@@ -152,14 +157,19 @@ class Training:
 
 
 def batches(rows: Sequence[Row], rng: random.Random) -> list[list[Row]]:
-    """Rows of like length together, at most BATCH_TOKENS with their padding; the batches in random order."""
+    """Rows of like length together, at most BATCH_TOKENS with their padding; a bag by itself. In random order."""
+    bags: dict[str, list[Row]] = {}
+    for row in (row for row in rows if row.example.bag):
+        bags.setdefault(row.example.bag, []).append(row)
     made: list[list[Row]] = []
-    for row in sorted(rows, key=lambda row: len(row.layout.ids) + rng.random() * 12):
+    single = [row for row in rows if not row.example.bag]
+    for row in sorted(single, key=lambda row: len(row.layout.ids) + rng.random() * 12):
         width = len(row.layout.ids) + 12
         if made and (len(made[-1]) + 1) * width <= BATCH_TOKENS:
             made[-1].append(row)
         else:
             made.append([row])
+    made += bags.values()
     rng.shuffle(made)
     return made
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence_input import CLAIM, CLS, SENTENCE_TOKENS, SEP, WINDOW_TOKENS, lay_out
+from rag.evidence_input import ASK, CLAIM, CLS, SENTENCE_TOKENS, SEP, WINDOW_TOKENS, lay_out
 
 IDS = st.lists(st.integers(1000, 2000), max_size=150)
 
@@ -14,7 +14,7 @@ IDS = st.lists(st.integers(1000, 2000), max_size=150)
 def test_each_part_is_where_it_is_said_to_be() -> None:
     layout = lay_out([7, 8], [9], [[11, 12], [13]])
 
-    assert layout.ids == [CLS, 3, 7, 8, SEP, 9, 11, 12, 13, SEP]
+    assert layout.ids == [CLS, ASK, 7, 8, SEP, 9, 11, 12, 13, SEP]
     assert layout.types == [0] * 5 + [1] * 5
     assert [[layout.ids[i] for i in part] for part in layout.parts] == [[7, 8], [11, 12], [13]]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelFileError
-from rag.evidence_model import FOLDER, EvidenceModel, Text, evidence_model
+from rag.evidence_model import FOLDER, EvidenceModel, Text, evidence_model, words_of
 
 MILL = (
     "A fire destroyed the old paper mill in Harrow on Monday night, the fire service said.",
@@ -64,6 +64,14 @@ def test_texts_are_read_each_for_itself() -> None:
     together = evidence_model().read("Who owns the mill?", [Text(MILL), other])
 
     assert together == [evidence_model().read("Who owns the mill?", [text])[0] for text in (Text(MILL), other)]
+
+
+def test_an_answer_does_not_begin_with_the_space_before_it() -> None:
+    (reading,) = evidence_model().read("Who owns the mill?", [Text(MILL)])
+    _, start, end = reading.sentences[2].best()
+
+    assert MILL[2][start:end] == MILL[2][start:end].strip() != ""
+    assert words_of("a  b", [(0, 1), (2, 4), (4, 4)]) == ((0, 1), (3, 4), (4, 4))
 
 
 def test_a_file_that_was_altered_is_refused(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from eval.evidence.construct import Pool, claims_of, swapped_question, twisted, without_answer
-from eval.evidence.examples import Example, news_like, squad2, timeqa, wice
+from eval.evidence.examples import Example, news_like, nomiracl, sets, squad2, timeqa, wice
 from eval.evidence.splits import NEWS_LIKE, SQUAD_HELD_OUT, share
+from eval.suites.rows import rows_of
 
 EXAMPLE = Example(
     "squad2",
@@ -74,6 +75,33 @@ def test_wice_counts_only_whole_support(tmp_path: Path) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
     assert [example.supported for example in wice(tmp_path)] == [True, False, False]
+
+
+def test_texts_of_a_nomiracl_question_with_an_answer_are_a_bag(tmp_path: Path) -> None:
+    rows = [
+        {"id": name, "answerable": name == "1", "question": "Who?", "passages": ["T: One. Two.", "T: Three."]}
+        for name in ("1", "2")
+    ]
+    path = tmp_path / "nomiracl/questions.jsonl"
+    path.parent.mkdir()
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    made = [(example.bag, example.answerable, example.page) for example in nomiracl(tmp_path)]
+
+    assert made == [("1", None, "1")] * 2 + [("", False, "2")] * 2
+
+
+def test_nothing_of_the_sealed_and_held_sets_is_read() -> None:
+    folder = NEWS_LIKE.parents[1] / "sets"
+    halves = {r["id"]: r["half"] for n in ("sets", "fresh", "more", "learn") for _, r in rows_of(folder / f"{n}.jsonl")}
+
+    examples = list(sets(folder))
+
+    assert len(examples) > 2000
+    assert {halves[e.page] for e in examples if not e.held_out} == {"learn"}
+    assert {halves[e.page] for e in examples if e.held_out} == {"dev", "fresh_dev", "more_dev"}
+    assert all(e.span and e.sentences[e.span[0]][e.span[1] : e.span[2]] for e in examples if e.right)
+    assert 0.3 < sum(bool(e.right) for e in examples) / len(examples) < 0.7
 
 
 def test_our_own_articles_are_laid_out_as_they_should() -> None:

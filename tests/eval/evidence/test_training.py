@@ -1,0 +1,76 @@
+"""What training makes of examples: batches, the loss of a bag, packed embeddings."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+import torch
+
+from eval.evidence.examples import Example
+from eval.evidence.export import pack_blocks
+from eval.evidence.network import Row, loss_of
+from eval.evidence.train import BATCH_TOKENS, batches
+from rag.evidence_input import lay_out
+
+
+def row(length: int, *, bag: str = "", answerable: bool | None = None) -> Row:
+    example = Example("nomiracl", "Who?", ("It.",), bag=bag, answerable=answerable)
+    return Row(example, lay_out([7, 8], [], [[9] * length]), None)
+
+
+def test_the_texts_of_a_bag_are_read_in_one_batch() -> None:
+    rows = [row(n % 90 + 5, answerable=False) for n in range(60)] + [row(80 - n, bag="a") for n in range(10)]
+    random.Random(1).shuffle(rows)
+
+    made = batches(rows, random.Random(2))
+
+    assert sorted(len(batch) for batch in made if batch[0].example.bag) == [10]
+    assert all({r.example.bag for r in batch} in ({""}, {"a"}) for batch in made)
+    assert sum(map(len, made)) == 70
+    assert all(
+        len(batch) * max(len(r.layout.ids) for r in batch) <= BATCH_TOKENS for batch in made if not batch[0].example.bag
+    )
+
+
+def bag_loss(logits: list[float]) -> float:
+    rows = [row(5, bag="a") for _ in logits]
+    text = torch.tensor([[value, 0.0, 0.0] for value in logits])
+    total, _ = loss_of(rows, torch.tensor([[value] for value in logits]), torch.zeros(len(rows), 12, 2), text)
+    return float(total)
+
+
+def test_one_sure_text_of_a_bag_is_enough() -> None:
+    assert bag_loss([9.0, -9.0, -9.0]) < 0.02
+    assert bag_loss([-9.0, -9.0, -9.0]) > 5
+    assert bag_loss([0.0]) == pytest.approx(3 * np.log(2), abs=1e-4)
+    assert bag_loss([0.0, 0.0]) == pytest.approx(-3 * np.log(0.75), abs=1e-4)
+
+
+def test_a_text_of_a_bag_is_not_taken_for_one_without_an_answer() -> None:
+    text = torch.tensor([[9.0, 0.0, 0.0], [0.0, 0.0, 0.0]], requires_grad=True)
+    total, _ = loss_of([row(5, bag="a")] * 2, torch.tensor([[9.0], [0.0]]), torch.zeros(2, 12, 2), text)
+    total.backward()
+
+    assert text.grad is not None
+    assert text.grad[1, 0] == pytest.approx(0, abs=1e-3)
+
+
+def test_embeddings_of_four_bits_are_packed_without_loss() -> None:
+    rng = np.random.default_rng(1)
+    values = rng.integers(0, 16, (5, 2, 32))
+    values[:, :, 3] = 0  # the largest of a block stands at one end of the range
+    scales = rng.uniform(0.01, 0.1, (5, 2, 1)).astype(np.float32)
+    table = ((values - 8) * scales).astype(np.float32).reshape(5, 64)
+
+    packed, kept = pack_blocks(table)
+
+    assert packed.shape == (5, 32)
+    unpacked = np.stack([packed & 15, packed >> 4], axis=2).reshape(5, 2, 32)
+    assert np.allclose((unpacked.astype(np.float32) - 8) * kept[..., None], table.reshape(5, 2, 32), atol=1e-6)
+
+
+def test_other_embeddings_are_not_packed() -> None:
+    with pytest.raises(ValueError, match="not those of the base"):
+        pack_blocks(np.random.default_rng(1).normal(size=(3, 64)).astype(np.float32))
