@@ -26,6 +26,7 @@ BLOCK = 32  # values that share a scale
 _FIXED = {PAD: "<pad>", CLS: "<s>", SEP: "</s>", UNKNOWN: "<unk>", ASK: "<ask>", CLAIM: "<claim>"}
 _BEGUN_AS = {ASK: "▁question", CLAIM: "▁claim"}  # pieces whose embeddings the two tasks' tokens begin with
 _POSITIONS = 336  # of 512; a window has 320 tokens
+_UNKNOWN = 3  # number of "<unk>" in the base, the last of its own signs before the word pieces
 _FLOAT = 0  # the kind of a tensor that is not packed
 
 Array = npt.NDArray[np.float32]
@@ -99,7 +100,7 @@ def base_folder(work: Path, data: Path) -> Path:
 
 
 def _texts(data: Path) -> Iterable[str]:
-    """English texts whose words decide which pieces are kept: those that are trained on."""
+    """English texts whose words decide which pieces are kept: all that the loaders read, what is held out too."""
     from eval.evidence.examples import LOADERS
 
     for load in LOADERS.values():
@@ -114,13 +115,13 @@ def _texts(data: Path) -> Iterable[str]:
 def _kept(packed: Packed, texts: Iterable[str]) -> list[int]:
     """Numbers of the pieces that are kept, the most used first; single Latin letters, digits and marks always are."""
     counts: Counter[int] = Counter()
-    tokenizer = tokenizer_of(list(zip(packed.pieces, map(float, packed.scores), strict=True)), 3)
+    tokenizer = tokenizer_of(list(zip(packed.pieces, map(float, packed.scores), strict=True)), _UNKNOWN)
     for text in texts:
         counts.update(tokenizer.encode(text, add_special_tokens=False).ids)
     always = [n for n, piece in enumerate(packed.pieces) if len(piece.removeprefix("▁")) <= 1 and piece.isprintable()]
     always = [n for n in always if all(ord(c) < 0x250 or 0x2000 <= ord(c) < 0x2600 for c in packed.pieces[n])]
     always += [packed.pieces.index(piece) for piece in _BEGUN_AS.values()]
-    ranked = [n for n, _ in counts.most_common() if n > 3]
+    ranked = [n for n, _ in counts.most_common() if n > _UNKNOWN]
     sys.stdout.write(f"{len(ranked)} pieces are used, {sum(counts[n] == 1 for n in ranked)} once; {KEPT} are kept\n")
     return list(dict.fromkeys([*always, *ranked]))[: KEPT - len(_FIXED)]
 
@@ -145,11 +146,10 @@ def _write(packed: Packed, kept: Sequence[int], folder: Path) -> None:
     numbers = [*fixed, *kept]
     named = {
         "word_embeddings": words[numbers],
-        "position_embeddings": packed.tensor("emb.pos", packed.positions, width),
+        "position_embeddings": packed.tensor("emb.pos", packed.positions, width)[:_POSITIONS],
+        # The sentence of a pair had no embedding of its own in this model: both kinds begin as the one there is.
+        "token_type_embeddings": np.repeat(packed.tensor("emb.type", 1, width), 2, axis=0),
     }
-    named["position_embeddings"] = named["position_embeddings"][:_POSITIONS]
-    # The sentence of a pair had no embedding of its own in this model: both kinds begin as the one there is.
-    named["token_type_embeddings"] = np.repeat(packed.tensor("emb.type", 1, width), 2, axis=0)
     state = {f"embeddings.{name}.weight": array for name, array in named.items()}
     state |= _norm(packed, "embeddings.LayerNorm", "emb.ln")
     for layer in range(packed.layers):
@@ -175,7 +175,7 @@ def _write(packed: Packed, kept: Sequence[int], folder: Path) -> None:
     network.load_state_dict({name: torch.from_numpy(array) for name, array in state.items()})
     network.save_pretrained(str(folder))
     lowest = float(packed.scores.min()) - 10
-    pieces = [(_FIXED[place], lowest if place >= 4 else 0.0) for place in sorted(_FIXED)]
+    pieces = [(_FIXED[place], lowest if place in _BEGUN_AS else 0.0) for place in sorted(_FIXED)]
     pieces += [(packed.pieces[n], float(packed.scores[n])) for n in kept]
     tokenizer_of(pieces, UNKNOWN).save(str(folder / "tokenizer.json"), pretty=False)
 

@@ -158,8 +158,6 @@ def loss_of(
         example = row.example
         if example.supported is None and not example.bag:
             _sentence_losses(row, sentences, tokens, parts)
-        if example.bag:
-            continue
         labels = (example.answerable, example.premise_false, example.supported)
         for column, label in enumerate(labels):
             if label is not None:
