@@ -11,10 +11,10 @@ ANSWERERS = ("auto", "extractive", "llm")
 MODES = ("fused", "dense", "lexical")
 PARTS = ("reading model", "parts of a question", "further sentences", "time words", "newest first")
 
-# The confidence below which the answer is "the articles do not say". 95 % of the answerable questions over held-out articles are
-# above .12 (SQuAD 2.0) to .28 (our own news; `python -m eval.fit` prints it); chosen among these on the dev half of the question
-# set over the seeds, whose dense roundups leave the reading model less sure than the others.
-THRESHOLD = 0.15
+# The confidence below which the answer is "the articles do not say": 95 % of the answerable questions of the dev halves of both
+# question sets over the seeds are above it (161 questions). Of those over held-out articles 95 % are above .15 (SQuAD 2.0) to .29
+# (`python -m eval.fit` prints it): the seeds' dense roundups leave the reading model less sure than most articles.
+THRESHOLD = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from rag.signals import (
     answered_signals,
     candidates,
     rank_signals,
+    reading_order,
     sigmoid,
     unread,
 )
@@ -46,7 +47,7 @@ class Weighed:
 def weigh(question: str, found: Found, reader: IndexReader, *, without: frozenset[str] = frozenset()) -> Weighed:
     """Scores the sentences of the best passages. No hits, no evidence, confidence 0. `without` is of `rag.desk.PARTS`."""
     read = unread if "reading model" in without else evidence_model().read
-    sentences = candidates(question, found.terms, found.hits, read)
+    sentences = candidates(question, found.terms, reading_order(found), read)
     if not sentences:
         return Weighed((), 0.0)
     passages = reader.catalogue.passage_count()
@@ -72,7 +73,7 @@ def _scores(signals: Matrix) -> Matrix:
 
 def _part_scores(part: str, found: Found, sentences: Sequence[Candidate], reader: IndexReader) -> Matrix:
     """The scores of the same sentences for one of the things that the question asks; 0 for those not read again."""
-    hits, terms = found.hits[:_PART_PASSAGES], read_terms(part, reader)
+    hits, terms = reading_order(found)[:_PART_PASSAGES], read_terms(part, reader)
     again = candidates(part, terms, hits, evidence_model().read)
     inside = replace(found, hits=hits, terms=terms, vector=reader.encode([part])[0])
     scores = _scores(rank_signals(part, inside, again, reader.encode, reader.catalogue.passage_count()))

@@ -74,6 +74,12 @@ _SIGNS = {
     ),
 }
 _HOW_MANY = _words("how many")
+_HOW_MUCH = _words("how (?:many|much|large|far|old|long)", "what (?:share|percentage|proportion|percent)")
+_NAMED = _words(
+    r"^(?:\w+ ){0,2}who(?:m|se)?", "by name", "(?:what|which) (?:is|was|are|were) the (?:[a-z]+ )?names?", "names? of (?!all)",
+    r"(?:what|which) (?:[\w-]+ ){0,2}(?:(?:town|state|village|province|nation|river|unit|brigade|firm|bank|newspaper|hotel|"
+    r"airport|district|official|minister|president|general|ship)s?|(?:cit|countr|compan|agenc|universit|part)(?:y|ies))",
+)  # fmt: skip
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -93,11 +99,18 @@ def holds_kind(kind: str, question: str, sentence: str) -> float:
     return 0.5
 
 
-def uncounted(question: str, sentence: str) -> bool:
-    """Whether a question asks how many, and a sentence holds no number but those of the question and years."""
-    if not _HOW_MANY.search(question):
+def unmet(question: str, sentence: str) -> bool:
+    """Whether a question plainly asks for a number or a name, and a sentence holds none but those of the question.
+
+    Where it asks how many, a year isn't counted. A capital at a sentence's start may be a name, so that it counts as one.
+    """
+    if _HOW_MUCH.search(question):
+        found = _fresh("number", question, sentence)
+        return all(_YEAR.fullmatch(number) for number in found) if _HOW_MANY.search(question) else not found
+    if not _NAMED.search(question):
         return False
-    return all(_YEAR.fullmatch(number) for number in _fresh("number", question, sentence))
+    known = {token.stem for token in tokens(question)}
+    return not any(t.looks_like_name and t.stem not in known and not t.is_function_word for t in tokens(sentence))
 
 
 def _fresh(kind: str, question: str, sentence: str) -> set[str]:

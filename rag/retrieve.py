@@ -45,6 +45,7 @@ class Found:
     terms: tuple[Term, ...]
     vector: Vectors | None
     eligible: int  # articles that the filters leave
+    steered: bool = False  # whether time weighs in the scores
 
 
 def retrieve(question: str, filters: Filters, reader: IndexReader, *, mode: str = "fused") -> Found:

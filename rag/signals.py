@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from index.types import Span
 from rag.evidence_model import Reading, Text
-from rag.expected import asked_for, holds_kind, uncounted
+from rag.expected import asked_for, holds_kind, unmet
 from rag.parts import parts
 from rag.retrieve import Found, Term
 from rag.sentence_read import SentenceRead
@@ -28,8 +28,8 @@ Read = Callable[[str, Sequence[Text]], list[Reading]]
 RANK_SIGNALS = ("reader", "span", "text", "cosine", "coverage", "context_coverage", "kind", "short")
 # How surely one of the texts holds an answer, as the model sees it, and no shared words or likeness: in news, what is missing
 # stands beside all the question's words, so that these refuse less there (in an encyclopedia, more). And whether a question for
-# a number gets none: of the questions that the two are fitted on, such a one never had its answer.
-ANSWERED_SIGNALS = ("text", "uncounted")
+# a number or a name gets none: of the questions that the two are fitted on, few such had their answer.
+ANSWERED_SIGNALS = ("text", "unmet")
 
 _PASSAGES_READ = 11
 _WORDS_READ = 1500  # in all: about what two cores read in half a second
@@ -51,7 +51,10 @@ class Candidate:
 
 
 def candidates(question: str, terms: Sequence[Term], hits: Sequence[Hit], read: Read) -> list[Candidate]:
-    """Every sentence of the best passages once, as the model reads it in the passage where it counts most."""
+    """Every sentence of the first passages once, as the model reads it in the passage where it counts most.
+
+    `hits` in the order in which they are to be read, as far as there is time.
+    """
     found: dict[tuple[int, int], Candidate] = {}
     for hit, spans, reading in _read(question, terms, _readable(hits), read):
         before = ""
@@ -70,8 +73,20 @@ def unread(question: str, texts: Sequence[Text]) -> list[Reading]:
     return [Reading((0.0,) * len(text.sentences), (0.0,) * len(text.sentences), 0.0, 0.0) for text in texts]
 
 
+def reading_order(found: Found) -> tuple[Hit, ...]:
+    """The hits by their score and by likeness alone in turn; by their score where time words or `as_of` steered it.
+
+    What is asked in other words than the article's is found by likeness, and common words bring up others before it: of what
+    answers a paraphrase over our held-out articles .93 is among the first eleven so, and .82 by score.
+    """
+    if found.steered:
+        return found.hits
+    alike = sorted(found.hits, key=lambda hit: -hit.dense)
+    return tuple({hit.passage.id: hit for pair in zip(found.hits, alike, strict=True) for hit in pair}.values())
+
+
 def _readable(hits: Sequence[Hit]) -> list[Hit]:
-    """The best passages, as many as there is time for; one at least."""
+    """The first passages, as many as there is time for; one at least."""
     chosen: list[Hit] = []
     words = 0
     for hit in hits[:_PASSAGES_READ]:
@@ -141,13 +156,13 @@ def rank_signals(question: str, found: Found, sentences: Sequence[Candidate], en
 
 
 def answered_signals(question: str, ranked: Sequence[Candidate]) -> Matrix:
-    """The signals of ANSWERED_SIGNALS for sentences by falling score: the surest text, and whether a number lacks.
+    """The signals of ANSWERED_SIGNALS for sentences by falling score: the surest text, and whether a number or name lacks.
 
     The surest text alone counts, and not how many may answer: a reader who narrows a question to the article that answers it
     must not lose the answer.
     """
     surest = max(limited(each.answerable) for each in ranked)
-    return np.array([surest, float(len(parts(question)) == 1 and uncounted(question, ranked[0].text))])
+    return np.array([surest, float(len(parts(question)) == 1 and unmet(question, ranked[0].text))])
 
 
 def limited(logit: float) -> float:

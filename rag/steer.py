@@ -31,7 +31,7 @@ def steered(question: str, found: Found, filters: Filters, reader: IndexReader) 
     """What was found with its scores steered, best first, and the frame that the question's words gave, if any."""
     frame = read_frame(question, lambda: filters.as_of or filters.until or newest_day(filters, reader))
     hits = steer(found.hits, frame, filters.as_of)
-    return (replace(found, hits=hits) if hits is not found.hits else found), frame
+    return (replace(found, hits=hits, steered=True) if hits is not found.hits else found), frame
 
 
 def steer_evidence(evidence: Sequence[Evidence], frame: Frame | None) -> tuple[Evidence, ...]:

@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eval.evidence.splits import (
+    ASKED,
+    CLAPNQ_HELD_OUT,
     NEWS_LIKE,
     NEWS_LIKE_HELD_OUT,
     NOMIRACL_HELD_OUT,
     SETS,
     SQUAD_HELD_OUT,
+    TIMEQA_HELD_OUT,
     WICE_HELD_OUT,
     share,
 )
@@ -89,7 +92,7 @@ def timeqa(folder: Path) -> Iterator[Example]:
         paragraphs = [cut(_detokenized(paragraph)) for paragraph in page["paras"]]
         for question, answers in page["questions"]:
             spans = [(a["para"], _detokenized(a["answer"])) for a in answers if a.get("answer")]
-            held_out = share(page["link"]) < 0.1
+            held_out = share(page["link"]) < TIMEQA_HELD_OUT
             asked = {number for number, _ in spans}
             for number, sentences in enumerate(paragraphs):
                 texts = tuple(s for _, s in sentences)
@@ -147,7 +150,7 @@ def clapnq(folder: Path) -> Iterator[Example]:
                 texts = tuple(_detokenized(s) for s in given)
                 yield Example(
                     "clapnq", row["input"], texts, passage["title"], right, answerable=bool(right),
-                    page=passage["title"], held_out=share(str(row["id"])) < 0.2,
+                    page=passage["title"], held_out=share(str(row["id"])) < CLAPNQ_HELD_OUT,
                 )  # fmt: skip
 
 
@@ -163,6 +166,64 @@ def nomiracl(folder: Path) -> Iterator[Example]:
                     "nomiracl", row["question"], texts, title, answerable=None if row["answerable"] else False,
                     page=row["id"], held_out=held_out, bag=row["id"] if row["answerable"] else "",
                 )  # fmt: skip
+
+
+def asked(folder: Path) -> Iterator[Example]:
+    """Our own questions, each asked of ten passages of the other sets that stand near each other: all that answer are marked.
+
+    Most passages answer nothing, and half of the questions no passage does. Raises ValueError where a passage isn't in the
+    data, or is held out.
+    """
+    known = _passages(folder)
+    for number, row in rows_of(ASKED):
+        lacking = [name for name in row["p"] if name not in known]
+        if lacking:
+            raise ValueError(f"{ASKED}, line {number}: {folder} has no passage {lacking[0]} to train on.")
+        for item in row["q"]:
+            for place, name in enumerate(row["p"]):
+                title, text = known[name]
+                spans = [span for n, *around in item["a"] if n == place and (span := _placed(cut(text), *around))]
+                texts = tuple(s for _, s in cut(text))
+                if texts:
+                    yield Example(
+                        "asked", item["q"], texts, title, frozenset(i for i, *_ in spans),
+                        span=spans[0] if spans else None, answerable=bool(spans), page=row["p"][0],
+                    )  # fmt: skip
+
+
+def _placed(sentences: Sequence[tuple[int, str]], start: int, end: int) -> tuple[int, int, int] | None:
+    """A part of a text as (sentence, start, end), cut at the sentence's end."""
+    for number, (begin, sentence) in enumerate(sentences):
+        if begin <= start < begin + len(sentence):
+            return number, start - begin, min(end - begin, len(sentence))
+    return None
+
+
+def _passages(folder: Path) -> dict[str, tuple[str, str]]:
+    """Title and text of the passages that may be trained on, by set, key and number: "timeqa//wiki/Oslo/3"."""
+    found: dict[str, tuple[str, str]] = {}
+    for _, row in rows_of(folder / "nomiracl/questions.jsonl"):
+        if share(str(row["id"])) >= NOMIRACL_HELD_OUT:
+            for number, passage in enumerate(row["passages"]):
+                title, _, text = passage.partition(": ")
+                found[f"nomiracl/{row['id']}/{number}"] = title, text
+    for name in ("answerable", "unanswerable"):
+        for _, row in rows_of(folder / f"clapnq/clapnq_dev_{name}.jsonl"):
+            if share(str(row["id"])) >= CLAPNQ_HELD_OUT:
+                for number, passage in enumerate(row["passages"]):
+                    text = " ".join(_detokenized(s) for s in passage["sentences"])
+                    found[f"clapnq/{row['id']}/{number}"] = passage["title"], " ".join(text.split())
+    for page in json.loads((folder / "timeqa/human_annotated_test.json").read_text(encoding="utf-8")):
+        if share(page["link"]) >= TIMEQA_HELD_OUT:
+            title = page["link"].removeprefix("/wiki/").replace("_", " ")
+            for number, text in enumerate(page["paras"]):
+                found[f"timeqa/{page['link']}/{number}"] = title, " ".join(_detokenized(text).split())
+    for page in json.loads((folder / "squad2/dev-half-v2.0.json").read_text(encoding="utf-8"))["data"]:
+        if page["title"] not in SQUAD_HELD_OUT:
+            for number, paragraph in enumerate(page["paragraphs"]):
+                text = " ".join(paragraph["context"].split())
+                found[f"squad2/{page['title']}/{number}"] = page["title"].replace("_", " "), text
+    return found
 
 
 def ramdocs(folder: Path) -> Iterator[Example]:
@@ -247,5 +308,5 @@ def sets(folder: Path) -> Iterator[Example]:
 
 LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
     "squad2": squad2, "timeqa": timeqa, "clapnq": clapnq, "nomiracl": nomiracl, "ramdocs": ramdocs, "wice": wice,
-    "news_like": news_like, "sets": sets,
+    "news_like": news_like, "sets": sets, "asked": asked,
 }  # fmt: skip

@@ -13,9 +13,9 @@ from eval.evidence.examples import LOADERS, Example
 
 # Examples a round, beside all bags; "beside" are TimeQA's other paragraphs. Those from "swapped" on are made by `construct`.
 ROUND = {
-    "squad2": 1500, "timeqa": 260, "beside": 300, "clapnq": 300, "ramdocs": 240, "nomiracl": 500, "news_like": 2600,
-    "sets": 900, "wice": 160, "claims": 600, "swapped": 300, "without": 260, "elsewhere": 900, "alike": 1000,
-    "alike_pages": 700, "made_claims": 140,
+    "squad2": 900, "timeqa": 200, "beside": 200, "clapnq": 300, "ramdocs": 200, "nomiracl": 400, "asked": 2000,
+    "asked_answered": 700, "news_like": 4000, "sets": 500, "wice": 160, "claims": 400, "swapped": 200, "without": 200,
+    "elsewhere": 600, "alike": 700, "alike_pages": 700, "made_claims": 140,
 }  # fmt: skip
 _TITLED = 0.6  # of the examples keep their title, as not every article has one
 _WINDOW = 10  # sentences
@@ -72,6 +72,7 @@ class Mixture:
             for example in part:
                 if not example.held_out:
                     name = "bags" if example.bag else "beside" if example.kind == "beside" else example.source
+                    name += "_answered" * (name == "asked" and bool(example.right))
                     groups[name].append(example)
         return groups
 
@@ -88,10 +89,14 @@ class Mixture:
 
 
 def windowed(example: Example, rng: random.Random) -> Example:
-    """A stretch of at most _WINDOW sentences that holds an answer, where the text is longer."""
+    """A stretch of at most _WINDOW sentences that holds an answer, or nearly does, where the text is longer.
+
+    Where nothing answers, what nearly does is judged: that it doesn't is what is to be learned.
+    """
     count = len(example.sentences)
+    near = example.kind == "absent_near"
     if count <= _WINDOW:
-        return example
+        return replace(example, unjudged=frozenset()) if near else example
     wanted = sorted(example.right | example.unjudged)
     around = rng.choice(wanted) if wanted else rng.randrange(count)
     start = min(max(0, around - rng.randrange(_WINDOW)), count - _WINDOW)
@@ -101,7 +106,7 @@ def windowed(example: Example, rng: random.Random) -> Example:
         example,
         sentences=example.sentences[start : start + _WINDOW],
         right=frozenset(i - start for i in example.right if i in keep),
-        unjudged=frozenset(i - start for i in example.unjudged if i in keep),
+        unjudged=frozenset() if near else frozenset(i - start for i in example.unjudged if i in keep),
         span=(span[0] - start, span[1], span[2]) if span and span[0] in keep else None,
         answerable=bool(example.right & frozenset(keep)) if example.answerable else example.answerable,
     )

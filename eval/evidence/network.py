@@ -165,7 +165,7 @@ def loss_of(
                 loss = functional.binary_cross_entropy_with_logits(text[column], torch.tensor(float(label)))
                 parts["text"].append(weight * loss)
     _bag_losses(rows, sentence_logits, text_logits, parts)
-    weights = {"choice": 1.0, "sentence": 1.0, "span": 0.3, "text": 0.5}
+    weights = {"choice": 1.0, "sentence": 1.0, "span": 0.3, "text": 1.0}
     means = {name: torch.stack(values).mean() for name, values in parts.items() if values}
     total: Any = sum(weights[name] * value for name, value in means.items())
     return total, {name: float(value.detach()) for name, value in means.items()}

@@ -8,9 +8,9 @@ from index.reader import open_reader
 from index.types import NO_FILTERS
 from rag.evidence import weigh
 from rag.evidence_model import evidence_model
-from rag.expected import uncounted
+from rag.expected import unmet
 from rag.retrieve import Found, read_terms, retrieve
-from rag.signals import ANSWERED_SIGNALS, answered_signals, candidates, coverage, sigmoid, term_weights
+from rag.signals import ANSWERED_SIGNALS, answered_signals, candidates, coverage, reading_order, sigmoid, term_weights
 
 QUESTION = "How many square kilometers did the Russian army advance in October?"
 
@@ -70,11 +70,24 @@ def test_sigmoid_turns_any_number_into_a_probability():
         ("How many people were hurt?", "Nobody counted the dozens of hurt.", False),
         ("How many of the 15 countries signed?", "The 15 countries met in Paris.", True),
         ("How many of the 15 countries signed?", "Twelve of the 15 countries signed.", False),
-        ("Who was hurt?", "Shelling hurt people.", False),
+        ("How much did the Harrow bridge cost?", "The Harrow bridge is to be paid for by tolls.", True),
+        ("How much did the bridge cost?", "The bridge cost a third of the budget.", False),
+        ("How much did the bridge cost in 2023?", "By 2024 it had cost 3 million.", False),
+        ("Who was hurt?", "The shelling hurt people.", True),
+        ("Who was hurt?", "The shelling hurt Anna Berg.", False),
+        ("who leads the u.s. delegation?", "A U.S. delegation is set to join.", True),
+        ("By whom was Selby taken?", "The army took Selby.", True),
+        ("Which unit took Selby?", "Selby was taken by the 3rd Guards.", False),
+        ("Which 15 countries are represented?", "Some 15 countries are represented.", True),
+        ("which villages did the army take", "The army took several villages near Selby.", False),
+        ("Which northern city will the ministers meet in?", "The ministers will meet in the north.", True),
+        ("What are the names of the two hotels?", "The two hotels burned.", True),
+        ("Why did the men who fled come back?", "The men came back because the army left.", False),
+        ("Which bridges were closed?", "The old ones were closed.", False),
     ],
 )
-def test_a_sentence_without_a_new_number_does_not_say_how_many(question, sentence, lacks):
-    assert uncounted(question, sentence) is lacks
+def test_a_sentence_without_a_new_number_or_name_does_not_give_one(question, sentence, lacks):
+    assert unmet(question, sentence) is lacks
 
 
 def test_the_surest_text_counts_however_many_are_read_beside_it(reader):
@@ -94,8 +107,25 @@ def test_a_question_for_a_number_that_gets_none_is_less_surely_answered(reader):
     found = retrieve(QUESTION, NO_FILTERS, reader)
     ranked = candidates(QUESTION, found.terms, found.hits, evidence_model().read)
     without = [replace(ranked[0], text="The army advanced."), *ranked[1:]]
-    lacks = ANSWERED_SIGNALS.index("uncounted")
+    lacks = ANSWERED_SIGNALS.index("unmet")
 
     assert answered_signals(QUESTION, without)[lacks] == 1
     assert answered_signals("What did the army do?", without)[lacks] == 0
     assert answered_signals(f"{QUESTION[:-1]}, and who said so?", without)[lacks] == 0
+
+
+def test_passages_are_read_by_score_and_by_likeness_in_turn_unless_time_steered_them(reader):
+    found = retrieve(QUESTION, NO_FILTERS, reader)
+    hits = tuple(
+        replace(
+            found.hits[n % len(found.hits)],
+            passage=replace(found.hits[0].passage, id=n),
+            score=1 - n / 10,
+            dense=n / 10,
+        )
+        for n in range(5)
+    )
+
+    assert [hit.passage.id for hit in reading_order(replace(found, hits=hits))] == [0, 4, 1, 3, 2]
+    assert reading_order(replace(found, hits=hits, steered=True)) == hits
+    assert reading_order(replace(found, hits=())) == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.evidence.construct import Pool, claims_of, swapped_question, twisted, without_answer
-from eval.evidence.examples import Example, news_like, nomiracl, sets, squad2, timeqa, wice
+from eval.evidence.examples import Example, asked, news_like, nomiracl, sets, squad2, timeqa, wice
 from eval.evidence.splits import NEWS_LIKE, SQUAD_HELD_OUT, share
 from eval.suites.rows import rows_of
 
@@ -89,6 +89,41 @@ def test_texts_of_a_nomiracl_question_with_an_answer_are_a_bag(tmp_path: Path) -
     made = [(example.bag, example.answerable, example.page) for example in nomiracl(tmp_path)]
 
     assert made == [("1", None, "1")] * 2 + [("", False, "2")] * 2
+
+
+def test_questions_of_ten_passages_mark_all_that_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in ("squad2/dev-half-v2.0.json", "timeqa/human_annotated_test.json"):
+        write(tmp_path / kind, {"data": []} if kind.startswith("squad2") else [])
+    trained, kept = (next(str(n) for n in range(99) if (share(str(n)) < 0.5) is held) for held in (False, True))
+    rows = [
+        {"id": name, "answerable": True, "question": "Who?", "passages": ["Oslo: It snows. Olga rules.", "Rome: Rain."]}
+        for name in (trained, kept)
+    ]
+    for name, content in (
+        ("nomiracl/questions", rows),
+        ("clapnq/clapnq_dev_answerable", []),
+        ("clapnq/clapnq_dev_unanswerable", []),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in content))
+    questions = tmp_path / "asked.jsonl"
+    monkeypatch.setattr("eval.evidence.examples.ASKED", questions)
+    item = {
+        "p": [f"nomiracl/{trained}/{n}" for n in (0, 1)],
+        "q": [{"q": "Who rules?", "a": [[0, 10, 14]]}, {"q": "When?", "a": []}],
+    }
+    questions.write_text(json.dumps(item))
+
+    made = list(asked(tmp_path))
+
+    assert [(e.text, e.head, e.right, e.answerable) for e in made] == [
+        ("Who rules?", "Oslo", {1}, True), ("Who rules?", "Rome", frozenset(), False),
+        ("When?", "Oslo", frozenset(), False), ("When?", "Rome", frozenset(), False),
+    ]  # fmt: skip
+    assert made[0].span == (1, 0, 4)
+    questions.write_text(json.dumps({**item, "p": [f"nomiracl/{kept}/0"]}))
+    with pytest.raises(ValueError, match="no passage"):
+        list(asked(tmp_path))
 
 
 def test_nothing_of_the_sealed_and_held_sets_is_read() -> None:

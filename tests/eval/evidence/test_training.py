@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import torch
 
 from eval.evidence.examples import Example
 from eval.evidence.export import pack_blocks
+from eval.evidence.mixture import windowed
 from eval.evidence.network import Row, loss_of
 from eval.evidence.train import BATCH_TOKENS, batches
 from rag.evidence_input import lay_out
@@ -44,8 +46,8 @@ def bag_loss(logits: list[float]) -> float:
 def test_one_sure_text_of_a_bag_is_enough() -> None:
     assert bag_loss([9.0, -9.0, -9.0]) < 0.02
     assert bag_loss([-9.0, -9.0, -9.0]) > 5
-    assert bag_loss([0.0]) == pytest.approx(3 * np.log(2), abs=1e-4)
-    assert bag_loss([0.0, 0.0]) == pytest.approx(-3 * np.log(0.75), abs=1e-4)
+    assert bag_loss([0.0]) == pytest.approx(4 * np.log(2), abs=1e-4)
+    assert bag_loss([0.0, 0.0]) == pytest.approx(-4 * np.log(0.75), abs=1e-4)
 
 
 def test_a_text_of_a_bag_is_not_taken_for_one_without_an_answer() -> None:
@@ -74,3 +76,15 @@ def test_embeddings_of_four_bits_are_packed_without_loss() -> None:
 def test_other_embeddings_are_not_packed() -> None:
     with pytest.raises(ValueError, match="not those of the base"):
         pack_blocks(np.random.default_rng(1).normal(size=(3, 64)).astype(np.float32))
+
+
+def test_where_nothing_answers_a_window_holds_what_nearly_does_and_judges_it() -> None:
+    sentences = tuple(f"Sentence {n}." for n in range(30))
+    near = Example("news_like", "Who?", sentences, unjudged=frozenset({20}), answerable=False, kind="absent_near")
+    rng = random.Random(4)
+
+    made = [windowed(near, rng) for _ in range(20)]
+
+    assert all("Sentence 20." in each.sentences and not each.unjudged for each in made)
+    assert not windowed(replace(near, sentences=sentences[:8], unjudged=frozenset({3})), rng).unjudged
+    assert windowed(replace(near, kind="list"), rng).unjudged
