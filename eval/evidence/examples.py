@@ -66,8 +66,8 @@ def squad2(folder: Path) -> Iterator[Example]:
         for paragraph in page["paragraphs"]:
             sentences = cut(paragraph["context"])
             for question in paragraph["qas"]:
-                places = [(a["answer_start"], a["text"]) for a in question["answers"]]
-                found = [_locate(sentences, start, words) for start, words in places]
+                places = [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in question["answers"]]
+                found = [_locate(sentences, start, end) for start, end in places]
                 right = frozenset(place[0] for place in found if place)
                 if bool(right) == question["is_impossible"]:
                     continue
@@ -78,10 +78,11 @@ def squad2(folder: Path) -> Iterator[Example]:
                 )  # fmt: skip
 
 
-def _locate(sentences: Sequence[tuple[int, str]], start: int, words: str) -> tuple[int, int, int] | None:
+def _locate(sentences: Sequence[tuple[int, str]], start: int, end: int) -> tuple[int, int, int] | None:
+    """A part of a text as (sentence, start, end), cut at the sentence's end."""
     for number, (begin, sentence) in enumerate(sentences):
         if begin <= start < begin + len(sentence):
-            return number, start - begin, min(start - begin + len(words), len(sentence))
+            return number, start - begin, min(end - begin, len(sentence))
     return None
 
 
@@ -171,32 +172,23 @@ def nomiracl(folder: Path) -> Iterator[Example]:
 def asked(folder: Path) -> Iterator[Example]:
     """Our own questions, each asked of ten passages of the other sets that stand near each other: all that answer are marked.
 
-    Most passages answer nothing, and half of the questions no passage does. Raises ValueError where a passage isn't in the
-    data, or is held out.
+    Most passages answer nothing, and more than half of the questions no passage does. Raises ValueError where a passage is not in
+    the data, or is held out.
     """
     known = _passages(folder)
     for number, row in rows_of(ASKED):
         lacking = [name for name in row["p"] if name not in known]
         if lacking:
             raise ValueError(f"{ASKED}, line {number}: {folder} has no passage {lacking[0]} to train on.")
+        texts = [(known[name][0], cut(known[name][1])) for name in row["p"]]
         for item in row["q"]:
-            for place, name in enumerate(row["p"]):
-                title, text = known[name]
-                spans = [span for n, *around in item["a"] if n == place and (span := _placed(cut(text), *around))]
-                texts = tuple(s for _, s in cut(text))
-                if texts:
+            for place, (title, sentences) in enumerate(texts):
+                spans = [span for n, *around in item["a"] if n == place and (span := _locate(sentences, *around))]
+                if sentences:
                     yield Example(
-                        "asked", item["q"], texts, title, frozenset(i for i, *_ in spans),
+                        "asked", item["q"], tuple(s for _, s in sentences), title, frozenset(i for i, *_ in spans),
                         span=spans[0] if spans else None, answerable=bool(spans), page=row["p"][0],
                     )  # fmt: skip
-
-
-def _placed(sentences: Sequence[tuple[int, str]], start: int, end: int) -> tuple[int, int, int] | None:
-    """A part of a text as (sentence, start, end), cut at the sentence's end."""
-    for number, (begin, sentence) in enumerate(sentences):
-        if begin <= start < begin + len(sentence):
-            return number, start - begin, min(end - begin, len(sentence))
-    return None
 
 
 def _passages(folder: Path) -> dict[str, tuple[str, str]]:

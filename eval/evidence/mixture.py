@@ -71,9 +71,7 @@ class Mixture:
         for part in (*self._sources.values(), list(LOADERS["news_like"](self._data))):
             for example in part:
                 if not example.held_out:
-                    name = "bags" if example.bag else "beside" if example.kind == "beside" else example.source
-                    name += "_answered" * (name == "asked" and bool(example.right))
-                    groups[name].append(example)
+                    groups[_group_of(example)].append(example)
         return groups
 
     def _take(self, name: str, group: Sequence[Example]) -> list[Example]:
@@ -86,6 +84,14 @@ class Mixture:
             taken += queue[:want]
             self._queues[name] = queue[want:]
         return taken
+
+
+def _group_of(example: Example) -> str:
+    if example.bag:
+        return "bags"
+    if example.source == "asked" and example.right:
+        return "asked_answered"
+    return "beside" if example.kind == "beside" else example.source
 
 
 def windowed(example: Example, rng: random.Random) -> Example:

@@ -8,9 +8,9 @@ from pathlib import Path
 NEWS_LIKE = Path(__file__).with_name("news_like.jsonl")  # our own articles, one JSON object a line
 ASKED = Path(__file__).with_name("asked.jsonl")  # our own questions about the sets' passages, by their places
 SETS = Path(__file__).parents[1] / "sets"  # our own article sets
-NEWS_LIKE_HELD_OUT = 0.12  # of them, by `share` of their first sentence
+NEWS_LIKE_HELD_OUT = 0.12  # of our own articles, by `share` of their first sentence
 NOMIRACL_HELD_OUT = 0.5  # of its questions, by `share` of their id
-CLAPNQ_HELD_OUT = 0.2
+CLAPNQ_HELD_OUT = 0.2  # of its questions
 TIMEQA_HELD_OUT = 0.1  # of its pages
 WICE_HELD_OUT = 0.3  # of its claims
 SQUAD_HELD_OUT = frozenset({"Normans", "Warsaw", "Yuan_dynasty"})  # pages
