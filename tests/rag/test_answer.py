@@ -93,6 +93,7 @@ def test_time_words_steer_the_passages_unless_they_are_left_out(desk):
 
     assert frame is not None
     assert [hit.score for hit in steered.hits] != [hit.score for hit in plain.hits]
+    assert (steered.steered, plain.steered) == (True, False)  # what is read first keeps to the time
 
 
 def test_a_question_is_answered_in_the_articles_words(desk):
