@@ -8,13 +8,16 @@ a half of NoMIRACL, a fifth of CLAPnq, a tenth of TimeQA, parts of WiCE, of our 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from eval.evidence.splits import (
     ASKED,
     CLAPNQ_HELD_OUT,
+    ENCYCLOPEDIA,
+    ENCYCLOPEDIA_HELD_OUT,
     NEWS_LIKE,
     NEWS_LIKE_HELD_OUT,
     NOMIRACL_HELD_OUT,
@@ -35,7 +38,8 @@ class Example:
 
     `right` are sentences that answer, `unjudged` ones on which no loss falls. `span` is (sentence, start, end) of the
     answer's words in it. None for `answerable`, `premise_false` or `supported` means that the source doesn't say. Of the
-    examples with one `bag` at least one answers, and it isn't said which.
+    examples with one `bag` at least one answers, and it isn't said which. Those with one `together` are one question asked
+    of several texts, each marked.
     """
 
     source: str
@@ -52,6 +56,7 @@ class Example:
     held_out: bool = False
     kind: str = ""
     bag: str = ""
+    together: str = ""
     tags: tuple[str, ...] = field(default=())
 
 
@@ -73,8 +78,8 @@ def squad2(folder: Path) -> Iterator[Example]:
                     continue
                 yield Example(
                     "squad2", question["question"], tuple(s for _, s in sentences), page["title"].replace("_", " "), right,
-                    span=found[0] if found else None, answerable=bool(right), page=page["title"],
-                    held_out=page["title"] in SQUAD_HELD_OUT,
+                    span=found[0] if found else None, answerable=bool(right), premise_false=False if right else None,
+                    page=page["title"], held_out=page["title"] in SQUAD_HELD_OUT,
                 )  # fmt: skip
 
 
@@ -106,7 +111,8 @@ def timeqa(folder: Path) -> Iterator[Example]:
                 # A later paragraph may tell the answer again, so those without one are negatives only by the annotators' word.
                 yield Example(
                     "timeqa", question, texts, title, right, answerable=bool(right), page=title, held_out=held_out,
-                    span=_span_of(texts, right, words), kind="gold" if right else "beside",
+                    span=_span_of(texts, right, words), premise_false=False if right else None,
+                    kind="gold" if right else "beside",
                 )  # fmt: skip
 
 
@@ -151,7 +157,8 @@ def clapnq(folder: Path) -> Iterator[Example]:
                 texts = tuple(_detokenized(s) for s in given)
                 yield Example(
                     "clapnq", row["input"], texts, passage["title"], right, answerable=bool(right),
-                    page=passage["title"], held_out=share(str(row["id"])) < CLAPNQ_HELD_OUT,
+                    premise_false=False if right else None, page=passage["title"],
+                    held_out=share(str(row["id"])) < CLAPNQ_HELD_OUT,
                 )  # fmt: skip
 
 
@@ -180,15 +187,46 @@ def asked(folder: Path) -> Iterator[Example]:
         lacking = [name for name in row["p"] if name not in known]
         if lacking:
             raise ValueError(f"{ASKED}, line {number}: {folder} has no passage {lacking[0]} to train on.")
-        texts = [(known[name][0], cut(known[name][1])) for name in row["p"]]
-        for item in row["q"]:
-            for place, (title, sentences) in enumerate(texts):
-                spans = [span for n, *around in item["a"] if n == place and (span := _locate(sentences, *around))]
-                if sentences:
-                    yield Example(
-                        "asked", item["q"], tuple(s for _, s in sentences), title, frozenset(i for i, *_ in spans),
-                        span=spans[0] if spans else None, answerable=bool(spans), page=row["p"][0],
-                    )  # fmt: skip
+        yield from _asked_together("asked", f"asked {number}", [known[name] for name in row["p"]], row["q"])
+
+
+def encyclopedia(folder: Path) -> Iterator[Example]:
+    """Our own encyclopedia passages, six that one search would find, and questions of which most none of them answers."""
+    del folder
+    for number, row in rows_of(ENCYCLOPEDIA):
+        held_out = share(" ".join(row["p"][0])) < ENCYCLOPEDIA_HELD_OUT
+        items = [{"q": question, "a": answers} for question, answers in row["q"]]
+        yield from _asked_together("encyclopedia", f"encyclopedia {number}", row["p"], items, held_out=held_out)
+
+
+def _asked_together(
+    source: str,
+    page: str,
+    passages: Sequence[Sequence[str]],
+    items: Sequence[Mapping[str, Any]],
+    *,
+    held_out: bool = False,
+) -> Iterator[Example]:
+    """Each question of each passage. An item's "a" has (passage, words) or (passage, start, end) of all that answer."""
+    texts = [(title, text, cut(text)) for title, text in passages]
+    for at, item in enumerate(items):
+        for place, (title, text, sentences) in enumerate(texts):
+            spans: list[tuple[int, int, int]] = []
+            for n, *around in item["a"]:
+                if n == place:
+                    start, end = around if len(around) == 2 else _found(text, around[0])
+                    spans += filter(None, [_locate(sentences, start, end)])
+            if sentences:
+                yield Example(
+                    source, item["q"], tuple(s for _, s in sentences), title, frozenset(i for i, *_ in spans),
+                    span=spans[0] if spans else None, answerable=bool(spans), premise_false=False if spans else None,
+                    page=page, held_out=held_out, together=f"{page} {at}",
+                )  # fmt: skip
+
+
+def _found(text: str, words: str) -> tuple[int, int]:
+    start = text.index(words)
+    return start, start + len(words)
 
 
 def _passages(folder: Path) -> dict[str, tuple[str, str]]:
@@ -293,12 +331,13 @@ def sets(folder: Path) -> Iterator[Example]:
                 continue
             yield Example(
                 "sets", row["question"], texts, " ".join(filter(None, (article["title"], article["date"]))), right,
-                span=_span_of(texts, right, [answer]), answerable=bool(right), page=row["set"],
+                span=_span_of(texts, right, [answer]), answerable=bool(right), premise_false=False if right else None,
+                page=row["set"],
                 held_out=known[row["set"]]["half"] != "learn",
             )  # fmt: skip
 
 
 LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
     "squad2": squad2, "timeqa": timeqa, "clapnq": clapnq, "nomiracl": nomiracl, "ramdocs": ramdocs, "wice": wice,
-    "news_like": news_like, "sets": sets, "asked": asked,
+    "news_like": news_like, "sets": sets, "asked": asked, "encyclopedia": encyclopedia,
 }  # fmt: skip

@@ -19,10 +19,10 @@ def figures(network: EvidenceNetwork, tokenizer: object, examples: Sequence[Exam
     rows = [row_of(example, tokenizer) for example in examples]  # type: ignore[arg-type]
     rows = sorted((row for row in rows if row.layout.sentences), key=lambda row: len(row.layout.ids))
     scored: dict[str, list[tuple[Example, np.ndarray, np.ndarray]]] = defaultdict(list)
-    with torch.inference_mode():
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
         for start in range(0, len(rows), 16):
             part = rows[start : start + 16]
-            sentences, _, texts = network(**tensors(part))
+            sentences, _, texts = (output.float() for output in network(**tensors(part)))
             for row, logits, text in zip(part, sentences, texts, strict=True):
                 scored[row.example.source].append(
                     (row.example, logits[: len(row.layout.sentences)].numpy(), text.numpy())
@@ -31,6 +31,18 @@ def figures(network: EvidenceNetwork, tokenizer: object, examples: Sequence[Exam
         yield "nomiracl, by question: " + _by_question(scored.pop("nomiracl"))
     for source, items in sorted(scored.items()):
         yield f"{source:10} n {len(items):4} " + " ".join(f"{name} {value:.3f}" for name, value in _of(items).items())
+
+
+def text_logits(network: EvidenceNetwork, tokenizer: object, examples: Sequence[Example]) -> np.ndarray:
+    """What the network says of each text as a whole, (examples, 3)."""
+    rows = [row_of(example, tokenizer) for example in examples]  # type: ignore[arg-type]
+    order = sorted(range(len(rows)), key=lambda n: len(rows[n].layout.ids))
+    found = np.zeros((len(rows), 3), np.float32)
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for start in range(0, len(order), 16):
+            part = order[start : start + 16]
+            found[part] = network(**tensors([rows[n] for n in part]))[2].float().numpy()
+    return found
 
 
 def _of(items: Sequence[tuple[Example, np.ndarray, np.ndarray]]) -> dict[str, float]:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 NEWS_LIKE = Path(__file__).with_name("news_like.jsonl")  # our own articles, one JSON object a line
 ASKED = Path(__file__).with_name("asked.jsonl")  # our own questions about the sets' passages, by their places
+ENCYCLOPEDIA = Path(__file__).with_name("encyclopedia.jsonl")  # our own encyclopedia passages with questions
 SETS = Path(__file__).parents[1] / "sets"  # our own article sets
 NEWS_LIKE_HELD_OUT = 0.12  # of our own articles, by `share` of their first sentence
+ENCYCLOPEDIA_HELD_OUT = 0.1  # of our own passages, by `share` of the first one's title and text
 NOMIRACL_HELD_OUT = 0.5  # of its questions, by `share` of their id
 CLAPNQ_HELD_OUT = 0.2  # of its questions
 TIMEQA_HELD_OUT = 0.1  # of its pages

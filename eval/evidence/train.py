@@ -22,6 +22,7 @@ from eval.evidence.base import base_folder
 from eval.evidence.examples import Example
 from eval.evidence.mixture import Mixture, windowed
 from eval.evidence.network import Row, build_network, loss_of, row_of, tensors, with_weights
+from rag.evidence_model import ANSWERABLE
 
 BATCH_TOKENS = 2048
 _WARM_UP = 0.06
@@ -77,7 +78,7 @@ class Training:
             self._report()
 
     def _round(self) -> None:
-        rows = [row_of(example, self.tokenizer) for example in self.mixture.round()]
+        rows = [row_of(example, self.tokenizer) for example in self.mixture.round(self._surety)]
         begun, seen = time.perf_counter(), 0
         means: dict[str, float] = {}
         saved = begun
@@ -97,6 +98,13 @@ class Training:
             if time.perf_counter() - saved > 240:
                 self._save()
                 saved = time.perf_counter()
+
+    def _surety(self, examples: Sequence[Example]) -> list[float]:
+        """The averaged weights' logit that a text answers."""
+        from eval.evidence.held_out import text_logits
+
+        logits = text_logits(with_weights(self.network, self.averaged), self.tokenizer, examples)
+        return [float(value) for value in logits[:, ANSWERABLE]]
 
     def _step(self, batch: Sequence[Row], means: dict[str, float]) -> dict[str, float]:
         done = self.tokens / self.total

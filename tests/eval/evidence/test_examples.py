@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from eval.evidence import mixture
 from eval.evidence.construct import Pool, claims_of, swapped_question, twisted, without_answer
-from eval.evidence.examples import Example, asked, news_like, nomiracl, sets, squad2, timeqa, wice
+from eval.evidence.examples import Example, asked, encyclopedia, news_like, nomiracl, sets, squad2, timeqa, wice
 from eval.evidence.splits import NEWS_LIKE, SQUAD_HELD_OUT, share
 from eval.suites.rows import rows_of
 
@@ -126,6 +130,67 @@ def test_questions_of_ten_passages_mark_all_that_answer(tmp_path: Path, monkeypa
         list(asked(tmp_path))
 
 
+def test_our_own_encyclopedia_passages_mark_all_that_answer_and_name_nothing_else() -> None:
+    examples = list(encyclopedia(NEWS_LIKE.parent))
+    questions: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        questions[example.together].append(example)
+
+    assert len(questions) > 1000
+    assert {len(texts) for texts in questions.values()} <= {5, 6, 7}
+    assert all(len({e.text for e in texts}) == 1 for texts in questions.values())
+    assert 0.25 < sum(any(e.right for e in texts) for texts in questions.values()) / len(questions) < 0.5
+    for example in examples:
+        assert example.answerable is bool(example.right)
+        if example.right:
+            assert example.span is not None
+            assert example.span[0] in example.right
+            assert example.premise_false is False
+    assert 0.03 < sum(e.held_out for e in examples) / len(examples) < 0.2
+    assert all(len({e.held_out for e in texts}) == 1 for texts in questions.values())
+
+
+def test_a_round_shows_what_answers_and_the_hardest_of_what_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [["Oslo", f"Rain {n} fell. Snow fell too."] for n in range(6)]
+    rows = [{"p": texts, "q": [["How much rain?", [[4, "Rain 4"]]], ["Why?", []]]}]
+    path = tmp_path / "encyclopedia.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    monkeypatch.setattr("eval.evidence.examples.ENCYCLOPEDIA", path)
+    monkeypatch.setattr("eval.evidence.examples.ENCYCLOPEDIA_HELD_OUT", 0.0)
+    nothing = dict.fromkeys(mixture.LOADERS, lambda folder: iter(()))
+    monkeypatch.setattr(mixture, "LOADERS", {**nothing, "encyclopedia": encyclopedia})
+    asked_of: list[Example] = []
+
+    def surety(examples: Sequence[Example]) -> list[float]:
+        asked_of.extend(examples)
+        return [float("Rain 1" in e.sentences[0]) + 0.1 * float("Rain 3" in e.sentences[0]) for e in examples]
+
+    drawn = mixture.Mixture(tmp_path, 1).round(surety)
+    shown = {text: [e for e in drawn if e.text == text] for text in ("How much rain?", "Why?")}
+
+    assert len(asked_of) == 12
+    assert [sum(bool(e.right) for e in shown[text]) for text in shown] == [1, 0]
+    assert [len(shown[text]) for text in shown] == [1 + 3, 3]
+    for examples in shown.values():
+        assert {n for e in examples for n in (1, 3) if f"Rain {n}" in e.sentences[0]} == {1, 3}
+
+
+def test_a_title_stands_beside_the_text_or_at_its_head_or_nowhere() -> None:
+    example = replace(EXAMPLE, head="Harrow", sentences=EXAMPLE.sentences[1:], right=frozenset({0}), span=(0, 3, 7))
+    made = [mixture.headed(example, random.Random(seed)) for seed in range(60)]
+
+    assert {(e.head, e.sentences[0].startswith("Harrow: In")) for e in made} == {
+        ("Harrow", False), ("", True), ("", False)
+    }  # fmt: skip
+    for each in made:
+        assert each.span is not None
+        assert each.sentences[0][each.span[1] : each.span[2]] == "1920"
+    news = [mixture.headed(replace(example, source="news_like"), random.Random(seed)) for seed in range(60)]
+    assert not any(e.sentences[0].startswith("Harrow: ") for e in news)
+
+
 def test_nothing_of_the_sealed_and_held_sets_is_read() -> None:
     folder = NEWS_LIKE.parents[1] / "sets"
     halves = {r["id"]: r["half"] for n in ("sets", "fresh", "more", "learn") for _, r in rows_of(folder / f"{n}.jsonl")}
@@ -156,17 +221,15 @@ def test_what_is_held_out_never_changes() -> None:
     assert share("a") == share("a") == pytest.approx(0.7914, abs=1e-4)
 
 
-def test_a_swapped_question_has_no_answer_and_a_false_premise() -> None:
-    changed = swapped_question(EXAMPLE, Pool([EXAMPLE, OTHER]), random.Random(1))
+@pytest.mark.parametrize(("source", "false"), [("squad2", None), ("news_like", True), ("sets", True)])
+def test_a_swapped_question_has_no_answer_and_of_news_a_false_premise(source: str, false: bool | None) -> None:
+    example = replace(EXAMPLE, source=source, premise_false=False)
+    changed = swapped_question(example, Pool([example, OTHER]), random.Random(1))
 
     assert changed is not None
     assert changed.text != EXAMPLE.text
-    assert (changed.answerable, changed.premise_false, changed.right, changed.unjudged) == (
-        False,
-        True,
-        frozenset(),
-        {1},
-    )
+    assert (changed.answerable, changed.right, changed.unjudged) == (False, frozenset(), {1})
+    assert changed.premise_false is false
 
 
 def test_without_its_answer_a_text_answers_nothing() -> None:
