@@ -27,6 +27,7 @@ from rag.orders import without_orders
 from rag.plain import plain_draft
 from rag.question import checked
 from rag.retrieve import Found
+from rag.signals import reading_order
 from rag.types import Answer, Draft, Partial, Query, Timings
 
 NOT_IN_ARTICLES = "The articles do not say."
@@ -144,7 +145,7 @@ class _Written:
 
 def _write(query: Query, question: str, found: Found, weighed: Weighed, desk: Desk) -> Generator[Partial | _Written]:
     """The draft of the answerer that the settings name; `auto` lets the extractive one stand in for a model that fails."""
-    hits, settings = found.hits[: desk.settings.passages], desk.settings
+    hits, settings = reading_order(found)[: desk.settings.passages], desk.settings
     fallback, unsupported = None, Draft((), (), 0.0)
     if settings.answerer != "extractive" and settings.model is not None:
         from rag import write_llm  # and with it all that checks a model's words: not for an extractive question

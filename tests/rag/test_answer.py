@@ -22,6 +22,7 @@ from rag.look import passages_for
 from rag.model_settings import ModelSettings
 from rag.numbers import numbers
 from rag.schema import answer_json
+from rag.signals import reading_order
 from rag.types import Answer, Partial, Query
 from rag.words import stem
 
@@ -218,6 +219,20 @@ def test_auto_answers_extractively_and_says_why_when_the_endpoint_is_down(desk):
         assert found.text == answer(Query(QUESTION), desk).text
         with pytest.raises(LanguageModelError):
             answer(Query(QUESTION), with_model(desk, model, "llm"))
+
+
+def test_the_model_is_handed_the_passages_in_the_order_in_which_they_are_read(desk, scripted_llm):
+    question = "What do the soldiers of the invader get from a pause?"
+    found, _ = passages_for(question, Filters(), desk.reader)
+    read, by_score = ([hit.passage.text[:60] for hit in hits[:3]] for hits in (reading_order(found), found.hits))
+    assert read != by_score
+    scripted_llm.says("The Russian army gets a rest. [1]")
+
+    answer(Query(question), with_model(desk, scripted_llm.model(), "llm"))
+
+    places = [scripted_llm.requests[0].prompt.find(text) for text in read]
+    assert min(places) > 0
+    assert places == sorted(places)
 
 
 def test_extractive_sends_nothing_to_a_named_model(desk, scripted_llm):
