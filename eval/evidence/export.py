@@ -1,7 +1,8 @@
 """Writes a trained network as `rag/model/model.onnx`, int8, with its tokenizer and card, and proves it equal to the network.
 
-    python -m eval.evidence.export --work DIR [--to rag/model]
+    python -m eval.evidence.export --work DIR [--with DIR] [--to rag/model]
 
+`--with` names a copy of the work folder from earlier in the same training: the weights written are the mean of both.
 Weights become int8 (one scale a channel), activations are quantised as they come; the word pieces' embeddings, which training
 leaves as they are, go back to the four bits that the base had them at. Needs torch and onnx.
 """
@@ -13,6 +14,7 @@ import json
 import sys
 import tempfile
 import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +115,11 @@ def pack_blocks(table: Array) -> tuple[npt.NDArray[np.uint8], Array]:
     return (pairs[..., 0] | (pairs[..., 1] << 4)).astype(np.uint8), scales[..., 0]
 
 
+def mean_weights(states: Sequence[Mapping[str, Any]]) -> list[torch.Tensor]:
+    """The mean of what several states of one training hold as their averaged weights."""
+    return [torch.stack(each).mean(0) for each in zip(*(state["averaged"] for state in states), strict=True)]
+
+
 def difference(network: EvidenceNetwork, path: Path, probes: list[list[int]]) -> float:
     """The mean difference of logits between the network and an exported file, over token ids."""
     import onnxruntime
@@ -139,13 +146,18 @@ def main() -> int:
     """Exports; prints the sizes and how far each form is from the network."""
     parser = argparse.ArgumentParser(description="Export the evidence model.")
     parser.add_argument("--work", type=Path, required=True, help="folder of eval.evidence.train")
+    parser.add_argument(
+        "--with", type=Path, dest="earlier", help="an earlier copy of that folder, to take the mean with"
+    )
     parser.add_argument("--to", type=Path, default=FOLDER)
     arguments = parser.parse_args()
-    state = torch.load(arguments.work / "state.pt", weights_only=True)
+    folders = [arguments.work, *([arguments.earlier] if arguments.earlier else [])]
+    states = [torch.load(folder / "state.pt", weights_only=True) for folder in folders]
+    state = states[0]
     base = arguments.work / "base"
     network = build_network(base)
     network.load_state_dict(state["network"])
-    network = with_weights(network, state["averaged"])
+    network = with_weights(network, mean_weights(states))
     rng = np.random.default_rng(1)
     probes = [[CLS, ASK, *map(int, rng.integers(6, KEPT, size=n)), SEP] for n in (20, 60, 180)]
     arguments.to.mkdir(parents=True, exist_ok=True)
@@ -160,6 +172,7 @@ def main() -> int:
     (arguments.to / "tokenizer.json").write_bytes((base / "tokenizer.json").read_bytes())
     card = {
         "name": NAME, "base": BASE, "training_tokens": int(state["tokens"]), "steps": int(state["steps"]),
+        "mean_of_tokens": [int(each["tokens"]) for each in states],
         "sha256": {name: file_sha256(arguments.to / name) for name in ("model.onnx", "tokenizer.json")},
     }  # fmt: skip
     (arguments.to / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

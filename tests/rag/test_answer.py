@@ -151,7 +151,8 @@ def test_an_answer_stays_when_the_question_is_narrowed_to_the_article_it_cites(d
 
     assert not narrow.abstained
     assert {each.source for each in narrow.citations} == {cited}
-    assert narrow.confidence == pytest.approx(wide.confidence, abs=0.02)
+    # Where a passage of another article looked the surest, confidence falls; fewer passages never make it rise.
+    assert narrow.confidence <= wide.confidence + 0.02
 
 
 def test_with_a_date_limit_it_says_how_many_undated_articles_are_left_out(desk):

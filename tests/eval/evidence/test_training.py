@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from eval.evidence.examples import Example
-from eval.evidence.export import pack_blocks
+from eval.evidence.export import mean_weights, pack_blocks
 from eval.evidence.mixture import windowed
 from eval.evidence.network import Row, loss_of
 from eval.evidence.train import BATCH_TOKENS, batches
@@ -71,6 +71,13 @@ def test_embeddings_of_four_bits_are_packed_without_loss() -> None:
     assert packed.shape == (5, 32)
     unpacked = np.stack([packed & 15, packed >> 4], axis=2).reshape(5, 2, 32)
     assert np.allclose((unpacked.astype(np.float32) - 8) * kept[..., None], table.reshape(5, 2, 32), atol=1e-6)
+
+
+def test_weights_are_the_mean_of_two_states_of_a_training() -> None:
+    states = [{"averaged": [torch.tensor([n, 2.0 * n]), torch.tensor([[n + 1.0]])]} for n in (1.0, 3.0)]
+
+    assert [weight.tolist() for weight in mean_weights(states)] == [[2.0, 4.0], [[3.0]]]
+    assert [weight.tolist() for weight in mean_weights(states[:1])] == [[1.0, 2.0], [[2.0]]]
 
 
 def test_other_embeddings_are_not_packed() -> None:
