@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from index.dates import counter_date
 from index.types import ArticleDate
-from rag.timewords import TimeWords, time_words
+from rag.timewords import ARTICLE, TimeWords, time_words
 from rag.types import Frame
 
 _LATEST = re.compile(
@@ -24,6 +24,12 @@ _LATEST = re.compile(
 _BEFORE = frozenset({"before", "prior to", "ahead of"})
 _UNTIL = frozenset({"until", "till", "through", "by", "to"})
 _AFTER = frozenset({"after", "following"})
+# "the 2023 article", "the November weekly roundup"; "the article of 11 November", "the text published in 2023".
+_ARTICLE_AFTER = re.compile(rf"\s+(?:news\s+|weekly\s+|daily\s+)?{ARTICLE}\b", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(
+    rf"\b{ARTICLE}\s+(?:(?:dated|published|written|printed|which appeared|that appeared)\s+)?(?:of|from|on|in)?\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _COUNTER = re.compile(r"\bdays?\s+#?\d", re.IGNORECASE)
 _JOINS = {"to", "and", "until", "till", "through"}
 
@@ -39,6 +45,10 @@ def read_frame(question: str, today: Callable[[], date | None]) -> Frame | None:
     words = [w for w in time_words(question, ArticleDate(day, day), ahead=_ahead(question)) if w.first and w.last]
     if not words:
         return None
+    if named := [w for w in words if _of_article(question, w)]:
+        # "What did the 2023 article say about 1991?": which article is meant is plain, what it may hold is not.
+        firsts, lasts = [w.first for w in named if w.first], [w.last for w in named if w.last]
+        return Frame(min(firsts), max(lasts), None, ", ".join(w.text for w in named), of_article=True)
     words = _same_year(question, words, day)
     if len(words) > 1 and words[0].lead in {"from", "between"} and words[1].lead in _JOINS:
         first, last = words[0].first, words[1].last
@@ -56,6 +66,11 @@ def read_frame(question: str, today: Callable[[], date | None]) -> Frame | None:
             f"{merged.basis}, {frame.basis}",
         )  # fmt: skip
     return merged
+
+
+def _of_article(question: str, words: TimeWords) -> bool:
+    """Whether the words say when an article was published, and not when something took place."""
+    return bool(_ARTICLE_AFTER.match(question, words.end) or _ARTICLE_BEFORE.search(question[: words.start]))
 
 
 def _frame(words: TimeWords) -> Frame:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from index.types import Article, IndexReport
-from rag.types import Answer, Citation, Disagreement, Hit, Query
+from rag.types import Answer, Citation, Disagreement, Frame, Hit, Query
 
 if TYPE_CHECKING:
     from rag.timeline import Event
@@ -33,7 +33,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "as_of": _iso(filters.as_of),
         "since": _iso(filters.since),
         "until": _iso(filters.until),
-        "frame": None if answer.frame is None else _dated(asdict(answer.frame)),
+        "frame": _frame(answer.frame) if answer.frame else None,
         "citations": [citation_json(citation) for citation in answer.citations],
         "sentences": [
             {"text": s.text, "citations": list(s.citations), "supported": s.supported} for s in answer.sentences
@@ -138,6 +138,10 @@ def report_json(report: IndexReport) -> dict[str, Any]:
 
 def _disagreement(item: Disagreement) -> dict[str, Any]:
     return {"about": item.about, "kind": item.kind, "sides": [_dated(asdict(side)) for side in item.sides]}
+
+
+def _frame(frame: Frame) -> dict[str, Any]:
+    return {"since": _iso(frame.since), "until": _iso(frame.until), "as_of": _iso(frame.as_of), "basis": frame.basis}
 
 
 def _dated(fields: dict[str, Any]) -> dict[str, Any]:

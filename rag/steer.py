@@ -20,6 +20,7 @@ from rag.types import Evidence, Frame, Hit
 # What an article may lose, and the days after which most of it is lost; chosen on the news suite, `as_of` the question's date.
 _AGE_SHARE, _AGE_DAYS = 0.4, 21.0
 _FRAME_SHARE, _FRAME_DAYS = 0.35, 45.0
+_NAMED_SHARE, _NAMED_DAYS = 0.9, 1.0  # where the question names the article by its date: any other is hardly meant
 _LATEST_SHARE, _LATEST_DAYS = 0.3, 60.0
 _EVENT_SHARE = 0.35
 _EVENTS_READ = 15  # sentences whose own days are looked at
@@ -38,12 +39,15 @@ def steer_evidence(evidence: Sequence[Evidence], frame: Frame | None) -> tuple[E
     """The evidence with sentences about other days than the question's after those about them."""
     if frame is None or (frame.since is None and frame.until is None):
         return tuple(evidence)
-    read = [replace(item, score=round(item.score * _event_weight(item, frame), 4)) for item in evidence[:_EVENTS_READ]]
-    weighed = [*read, *evidence[_EVENTS_READ:]]
+    count = len(evidence) if frame.of_article else _EVENTS_READ
+    read = [replace(item, score=round(item.score * _event_weight(item, frame), 4)) for item in evidence[:count]]
+    weighed = [*read, *evidence[count:]]
     return tuple(sorted(weighed, key=lambda item: (-item.score, item.hit.article.source, item.span.start)))
 
 
 def _event_weight(item: Evidence, frame: Frame) -> float:
+    if frame.of_article:
+        return weight(item.hit.article.date, frame, None)
     days = event_days(item.text, item.hit.article.date)
     if days is None:
         return 1.0
@@ -76,19 +80,31 @@ def weight(published: ArticleDate, frame: Frame | None, as_of: date | None) -> f
         kept *= 1 - _AGE_SHARE * _far(published, None, as_of, as_of, _AGE_DAYS)
     if frame is not None and frame.as_of is not None and frame.since is None and as_of is None:
         kept *= 1 - _LATEST_SHARE * _far(published, None, frame.as_of, frame.as_of, _LATEST_DAYS)
-    if frame is not None and (frame.since or frame.until):
+    if frame is not None and frame.of_article:
+        # Nobody names by its day an article that shows none.
+        dated = published.start is not None
+        far = _far(published, frame.since, frame.until, None, _NAMED_DAYS, later=0) if dated else 1.0
+        kept *= 1 - _NAMED_SHARE * far
+    elif frame is not None and (frame.since or frame.until):
         kept *= 1 - _FRAME_SHARE * _far(published, frame.since, frame.until, None, _FRAME_DAYS)
     return kept
 
 
-def _far(published: ArticleDate, since: date | None, until: date | None, point: date | None, scale: float) -> float:
-    """How far outside a stretch (or from a point) an article lies, 0..1."""
+def _far(
+    published: ArticleDate,
+    since: date | None,
+    until: date | None,
+    point: date | None,
+    scale: float,
+    later: int = _REPORTED_LATER,
+) -> float:
+    """How far outside a stretch (or from a point) an article lies, 0..1; `later` days after the stretch are inside."""
     if published.start is None or published.end is None:
         return _UNDATED
     if point is not None:
         days: float = max((point - published.end).days, 0)
     else:
         early = (since - published.end).days if since else 0
-        late = (published.start - until).days - _REPORTED_LATER if until else 0
+        late = (published.start - until).days - later if until else 0
         days = max(early, late, 0)
     return 1 - math.exp(-days / scale)

@@ -102,12 +102,16 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A time frame read from the question's own words; it steers, it never excludes."""
+    """A time frame read from the question's own words; it steers, it never excludes.
+
+    `of_article`: the days are those on which an article that the question names was published ("the 2023 article").
+    """
 
     since: datetime.date | None
     until: datetime.date | None
     as_of: datetime.date | None
     basis: str
+    of_article: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,3 +70,31 @@ def test_today_is_not_asked_for_without_need():
 def test_without_a_dated_article_what_is_relative_gives_no_frame():
     assert read_frame("What happened last week?", lambda: None) is None
     assert read_frame("What happened in 2023?", lambda: None) is not None
+
+
+@pytest.mark.parametrize(
+    "question, since, until",
+    [
+        ("What does the 2023 article say about the harbour?", "2023-01-01", "2023-12-31"),
+        ("Who is named in the article of 11 November 2023?", "2023-11-11", "2023-11-11"),
+        ("What did the text published in May 2024 say about the war of 1999?", "2024-05-01", "2024-05-31"),
+        ("Whom does last week's weekly roundup or the March 2023 digest name?", "2023-03-01", "2023-03-31"),
+    ],
+)
+def test_days_of_an_article_that_the_question_names_are_told_from_days_of_what_took_place(question, since, until):
+    frame = read_frame(question, lambda: TODAY)
+
+    assert frame is not None
+    assert frame.of_article
+    assert (frame.since, frame.until) == (date.fromisoformat(since), date.fromisoformat(until))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did the 2023 report by the institute find?", "Which texts were burnt in 2023?", "Who won in 2023?"],
+)
+def test_days_of_what_took_place_are_not_an_articles(question):
+    frame = read_frame(question, lambda: TODAY)
+
+    assert frame is not None
+    assert not frame.of_article

@@ -66,3 +66,21 @@ def test_a_sentence_about_the_days_asked_for_comes_before_one_about_others(hit_o
 
     assert [item.text for item in steer_evidence([other, asked], LAST_WEEK)] == [asked.text, other.text]
     assert steer_evidence([other, asked], None) == (other, asked)
+
+
+def test_the_article_that_a_question_names_by_its_day_comes_before_a_much_better_one(hit_of):
+    named = replace(hit_of("A fair.", source="named.txt", day=date(2024, 5, 21)), score=0.3)
+    better = replace(hit_of("A flood.", source="better.txt", day=date(2024, 5, 29)), score=0.9)
+
+    assert steer((better, named), LAST_WEEK, None)[0].article.source == "better.txt"
+    assert steer((better, named), replace(LAST_WEEK, of_article=True), None)[0].article.source == "named.txt"
+
+
+def test_evidence_of_the_article_that_a_question_names_comes_first_whatever_days_it_tells_of(hit_of):
+    def evidence(text: str, day: date) -> Evidence:
+        return Evidence(hit_of(text, source=f"{day}.txt", day=day), Span(0, len(text)), text, 0.5)
+
+    other = evidence("Prices rose on 22 May 2024.", AS_OF + timedelta(60))
+    named = evidence("Prices rose in March 2021.", date(2024, 5, 22))
+
+    assert steer_evidence([other, named], replace(LAST_WEEK, of_article=True))[0].text == named.text
