@@ -33,6 +33,7 @@ from index.build import build
 from index.reader import IndexReader, open_reader
 from index.types import Filters
 from rag import signals
+from rag.evidence import PREMISE_FALSE
 from rag.evidence_model import evidence_model
 from rag.retrieve import Found, retrieve
 from ui.settings import load as load_settings
@@ -174,11 +175,15 @@ def answered_data(chosen: Sequence[Sample], rank: tuple[Matrix, float]) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question that was left out of the fitting: the confidence it got, and whether an answer would have been right."""
+    """A question that was left out of the fitting: the confidence it got, and whether an answer would have been right.
+
+    `premise_false` is the logit that the best sentence's text contradicts what the question takes for granted.
+    """
 
     sample: Sample
     confidence: float
     right: bool
+    premise_false: float
 
 
 def cross_validated(chosen: Sequence[Sample], rank_kept: Sequence[str], answered_kept: Sequence[str]) -> list[Judged]:
@@ -192,7 +197,11 @@ def cross_validated(chosen: Sequence[Sample], rank_kept: Sequence[str], answered
         fitted = fit([s for s, left_out in zip(chosen, inside, strict=True) if not left_out], rank_kept, answered_kept)
         rows, labels = answered_data(part, fitted.rank)
         confidence = signals.sigmoid(rows @ fitted.answered[0] + fitted.answered[1])
-        judged += [Judged(s, float(c), bool(y)) for s, c, y in zip(part, confidence, labels, strict=True)]
+        best = [s.candidates[s.answered(s.signals @ fitted.rank[0])[1][0]] for s in part]
+        judged += [
+            Judged(s, float(c), bool(y), b.premise_false)
+            for s, c, y, b in zip(part, confidence, labels, best, strict=True)
+        ]
     return judged
 
 
@@ -213,6 +222,10 @@ def figures(judged: Sequence[Judged]) -> dict[str, float]:
             threshold = float(np.quantile(confidence[present], 1 - level))
             result[f"{suite}: refused at {level:.0%} answered"] = float((confidence[~present] < threshold).mean())
             result[f"{suite}: threshold for {level:.0%}"] = threshold
+        false = [item for item in part if item.sample.kind == "false"]
+        if false:
+            for name, of in (("false premises noticed", false), ("true premises doubted", held)):
+                result[f"{suite}: {name}"] = float(np.mean([item.premise_false >= PREMISE_FALSE for item in of]))
     result["calibration error"] = expected_calibration_error(
         [item.confidence for item in judged], [item.right for item in judged]
     )

@@ -18,7 +18,7 @@ from rag.conflict import Conflict
 from rag.desk import Desk
 from rag.disagreement import conflicts
 from rag.errors import LanguageModelError, UsageError
-from rag.evidence import Weighed
+from rag.evidence import PREMISE_FALSE, Weighed
 from rag.follow_up import standalone
 from rag.look import evidence_for, passages_for
 from rag.model_settings import ModelSettings
@@ -31,6 +31,7 @@ from rag.signals import reading_order
 from rag.types import Answer, Draft, Partial, Query, Timings
 
 NOT_IN_ARTICLES = "The articles do not say."
+PREMISE_IN_DOUBT = "The question seems to take for granted what the articles contradict: this is what they say."
 _NEAREST = 3
 _MODEL_SHARE = 0.5  # of the threshold, where a language model writes
 # Of the threshold, where two claims disagree so surely: of the article sets to learn from it answers 72 of 93 whose disagreement
@@ -126,10 +127,14 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         )  # fmt: skip
         return
     cited = cite(draft, disputes, found.hits)
+    doubted = weighed.premise_false >= PREMISE_FALSE and not cited.disagreements
     yield replace(
         blank, abstained=False, sentences=draft.sentences, citations=cited.citations, nearest=(), answerer=name,
         disagreements=cited.disagreements, fallback=fallback, removed=draft.removed,
-        message=" ".join(filter(None, [cited.message, _lead(draft, query.filters, desk)])),
+        premise="false" if doubted else None,
+        message=" ".join(
+            filter(None, [PREMISE_IN_DOUBT * doubted, cited.message, _lead(draft, query.filters, desk)])
+        ),
         unknown_markers=draft.unknown_markers, usage=usage, timings=clock.timings(),
     )  # fmt: skip
 

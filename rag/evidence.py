@@ -34,14 +34,20 @@ from rag.types import Evidence
 
 _PARTS = 3  # of a question that asks several things
 _PART_PASSAGES = 6  # read again for each of them
+# The logit from which the model's word that a premise is false is taken.
+PREMISE_FALSE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The evidence for a question by falling score, and the probability that it holds an answer."""
+    """The evidence for a question by falling score, and the probability that it holds an answer.
+
+    `premise_false` is the logit that the question takes for granted what the text of the best evidence contradicts.
+    """
 
     evidence: tuple[Evidence, ...]
     confidence: float
+    premise_false: float = 0.0
 
 
 def weigh(question: str, found: Found, reader: IndexReader, *, without: frozenset[str] = frozenset()) -> Weighed:
@@ -64,7 +70,8 @@ def weigh(question: str, found: Found, reader: IndexReader, *, without: frozense
     )
     answered = answered_signals(question, [sentences[i] for i in order])
     confidence = sigmoid(answered @ np.array([ANSWERED[name] for name in ANSWERED_SIGNALS]) + ANSWERED["intercept"])
-    return Weighed(tuple(evidence[i] for i in order), round(float(confidence), 4))
+    premise_false = sentences[order[0]].premise_false
+    return Weighed(tuple(evidence[i] for i in order), round(float(confidence), 4), round(premise_false, 4))
 
 
 def _scores(signals: Matrix) -> Matrix:

@@ -59,6 +59,7 @@ class Reading:
     answerable: float
     supported: float
     sentences: tuple[SentenceRead, ...] = field(default=(), compare=False)
+    premise_false: float = 0.0  # that the question takes for granted what the text contradicts
 
 
 class EvidenceModel:
@@ -147,6 +148,7 @@ class EvidenceModel:
             answerable,
             float(whole[SUPPORTED]),
             read,
+            float(whole[PREMISE_FALSE]),
         )
 
 

@@ -47,6 +47,7 @@ class Candidate:
     reader: float = 0.0
     best_span: float = 0.0
     answerable: float = 0.0
+    premise_false: float = 0.0
     read: SentenceRead | None = None
 
 
@@ -62,7 +63,9 @@ def candidates(question: str, terms: Sequence[Term], hits: Sequence[Hit], read: 
         for (span, text), answers, best, read_there in zip(spans, reading.answers, reading.spans, reads, strict=False):
             place = (hit.article.id, span.start)
             if any(c.isalpha() for c in text) and (place not in found or found[place].reader < answers):
-                found[place] = Candidate(hit, span, text, before, answers, best, reading.answerable, read_there)
+                found[place] = Candidate(
+                    hit, span, text, before, answers, best, reading.answerable, reading.premise_false, read_there
+                )
             before = text
     return list(found.values())
 

@@ -13,12 +13,13 @@ from index.build import build
 from index.reader import open_reader
 from index.types import Filters
 from rag.amounts import amounts
-from rag.answer import NOT_IN_ARTICLES, answer, stream_answer
+from rag.answer import NOT_IN_ARTICLES, PREMISE_IN_DOUBT, answer, stream_answer
 from rag.attributions import attributions
 from rag.desk import Desk, RagSettings
 from rag.disagreement import conflicts
 from rag.errors import LanguageModelError, UsageError
-from rag.look import passages_for
+from rag.evidence import PREMISE_FALSE
+from rag.look import evidence_for, passages_for
 from rag.model_settings import ModelSettings
 from rag.numbers import numbers
 from rag.schema import answer_json
@@ -85,6 +86,45 @@ def test_what_articles_plainly_disagree_about_is_said_at_a_lower_confidence(
     )
 
     assert answer(Query(question), desk).abstained is abstained
+
+
+@pytest.mark.parametrize("more, premise", [(0.5, "false"), (-0.5, None)])
+def test_a_premise_that_the_reading_model_holds_for_false_is_told_before_what_the_articles_say(
+    desk, monkeypatch, more, premise
+):
+    import rag.answer as module
+
+    weighed = module.evidence_for
+    monkeypatch.setattr(
+        module, "evidence_for",
+        lambda *asked, **other: replace(weighed(*asked, **other), premise_false=PREMISE_FALSE + more),
+    )  # fmt: skip
+    found = answer(Query(QUESTION), desk)
+
+    assert found.premise == premise
+    assert found.message.startswith(PREMISE_IN_DOUBT) is (premise is not None)
+    assert found.citations
+    assert not found.abstained
+
+
+def test_what_the_articles_disagree_about_is_no_false_premise(desk, monkeypatch):
+    import rag.answer as module
+
+    weighed = module.evidence_for
+    monkeypatch.setattr(
+        module, "evidence_for", lambda *asked, **other: replace(weighed(*asked, **other), premise_false=9.0)
+    )
+    found = answer(Query("Does Russia control Toretsk?"), desk)
+
+    assert found.disagreements
+    assert found.premise is None
+
+
+def test_without_the_reading_model_no_premise_is_doubted(desk):
+    found, frame = passages_for(QUESTION, Filters(), desk.reader)
+
+    weighed = evidence_for(QUESTION, found, frame, desk.reader, without=frozenset({"reading model"}))
+    assert weighed.premise_false < PREMISE_FALSE
 
 
 def test_time_words_steer_the_passages_unless_they_are_left_out(desk):
