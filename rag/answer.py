@@ -31,7 +31,9 @@ from rag.signals import reading_order
 from rag.types import Answer, Draft, Partial, Query, Timings
 
 NOT_IN_ARTICLES = "The articles do not say."
-PREMISE_IN_DOUBT = "The question seems to take for granted what the articles contradict; the answer is what they do say."
+PREMISE_IN_DOUBT = (
+    "The question seems to take for granted what the articles contradict; the answer is what they do say."
+)
 _NEAREST = 3
 _MODEL_SHARE = 0.5  # of the threshold, where a language model writes
 # Of the threshold, where two claims disagree so surely: of the article sets to learn from it answers 72 of 93 whose disagreement

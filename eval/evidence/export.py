@@ -1,8 +1,9 @@
 """Writes a trained network as `rag/model/model.onnx`, int8, with its tokenizer and card, and proves it equal to the network.
 
-    python -m eval.evidence.export --work DIR [--with DIR] [--to rag/model]
+    python -m eval.evidence.export --work DIR [--with DIR ...] [--to rag/model]
 
-`--with` names a copy of the work folder from earlier in the same training: the weights written are the mean of both.
+`--with` names copies of the work folder from earlier in the same training, the latest first: the weights written are the mean of
+its own and of the mean of those before it, so that the newest count half, those before them a quarter, and so on.
 Weights become int8 (one scale a channel), activations are quantised as they come; the word pieces' embeddings, which training
 leaves as they are, go back to the four bits that the base had them at. Needs torch and onnx.
 """
@@ -116,8 +117,11 @@ def pack_blocks(table: Array) -> tuple[npt.NDArray[np.uint8], Array]:
 
 
 def mean_weights(states: Sequence[Mapping[str, Any]]) -> list[torch.Tensor]:
-    """The mean of what several states of one training hold as their averaged weights."""
-    return [torch.stack(each).mean(0) for each in zip(*(state["averaged"] for state in states), strict=True)]
+    """What the averaged weights of a training's states, the latest first, come to: each the mean with those before it."""
+    *later, mean = [state["averaged"] for state in states]
+    for averaged in reversed(later):
+        mean = [(one + other) / 2 for one, other in zip(averaged, mean, strict=True)]
+    return list(mean)
 
 
 def difference(network: EvidenceNetwork, path: Path, probes: list[list[int]]) -> float:
@@ -147,12 +151,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Export the evidence model.")
     parser.add_argument("--work", type=Path, required=True, help="folder of eval.evidence.train")
     parser.add_argument(
-        "--with", type=Path, dest="earlier", help="an earlier copy of that folder, to take the mean with"
+        "--with",
+        type=Path,
+        nargs="+",
+        default=[],
+        dest="earlier",
+        help="earlier copies of that folder, the latest first, to take the mean with",
     )
     parser.add_argument("--to", type=Path, default=FOLDER)
     arguments = parser.parse_args()
-    folders = [arguments.work, *([arguments.earlier] if arguments.earlier else [])]
-    states = [torch.load(folder / "state.pt", weights_only=True) for folder in folders]
+    states = [torch.load(folder / "state.pt", weights_only=True) for folder in (arguments.work, *arguments.earlier)]
     state = states[0]
     base = arguments.work / "base"
     network = build_network(base)

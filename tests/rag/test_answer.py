@@ -15,7 +15,7 @@ from index.types import Filters
 from rag.amounts import amounts
 from rag.answer import NOT_IN_ARTICLES, PREMISE_IN_DOUBT, answer, stream_answer
 from rag.attributions import attributions
-from rag.desk import Desk, RagSettings
+from rag.desk import THRESHOLD, Desk, RagSettings
 from rag.disagreement import conflicts
 from rag.errors import LanguageModelError, UsageError
 from rag.evidence import PREMISE_FALSE
@@ -66,9 +66,9 @@ def test_roundups_are_not_full_of_disputes(desk, question):
 @pytest.mark.parametrize(
     "confidence, question, abstained",
     [
-        (0.07, "Does Russia control Toretsk?", False),
-        (0.03, "Does Russia control Toretsk?", True),
-        (0.07, "Who is attacking the Zaporizhzhia nuclear plant?", True),
+        (0.9 * THRESHOLD, "Does Russia control Toretsk?", False),
+        (0.3 * THRESHOLD, "Does Russia control Toretsk?", True),
+        (0.9 * THRESHOLD, "Who is attacking the Zaporizhzhia nuclear plant?", True),
     ],
 )
 def test_what_articles_plainly_disagree_about_is_said_at_a_lower_confidence(

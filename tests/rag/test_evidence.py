@@ -6,7 +6,7 @@ import pytest
 
 from index.reader import open_reader
 from index.types import NO_FILTERS
-from rag.evidence import weigh
+from rag.evidence import strange, weigh
 from rag.evidence_model import evidence_model
 from rag.expected import unmet
 from rag.retrieve import Found, read_terms, retrieve
@@ -129,3 +129,31 @@ def test_passages_are_read_by_score_and_by_likeness_in_turn_unless_time_steered_
     assert [hit.passage.id for hit in reading_order(replace(found, hits=hits))] == [0, 4, 1, 3, 2]
     assert reading_order(replace(found, hits=hits, steered=True)) == hits
     assert reading_order(replace(found, hits=())) == ()
+
+
+@pytest.mark.parametrize(
+    "question, expected",
+    [
+        ("What is the Bank of England's base rate?", True),
+        ("How many hostages are still held in Gaza?", True),
+        ("Who confirmed the fall of Selidovo?", False),  # Selydove
+        ("What happened in September 1997?", False),
+        ("Who heads the IAEA?", False),  # spelt out there
+        ("Which court issued an arrest warrant for Putin?", False),
+    ],
+)
+def test_a_question_that_names_what_no_article_does_and_is_like_none_is_about_something_else(
+    reader, question, expected
+):
+    found = retrieve(question, NO_FILTERS, reader)
+
+    assert strange(question, found) is expected
+    assert not strange(question, replace(found, vector=None))
+
+
+def test_what_is_about_something_else_is_less_surely_answered(reader, monkeypatch):
+    question = "How many hostages are still held in Gaza?"
+    less = weighed(question, reader).confidence
+    monkeypatch.setattr("rag.evidence.strange", lambda *_: False)
+
+    assert less < 0.5 * weighed(question, reader).confidence

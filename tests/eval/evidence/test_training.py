@@ -77,6 +77,8 @@ def test_weights_are_the_mean_of_two_states_of_a_training() -> None:
     states = [{"averaged": [torch.tensor([n, 2.0 * n]), torch.tensor([[n + 1.0]])]} for n in (1.0, 3.0)]
 
     assert [weight.tolist() for weight in mean_weights(states)] == [[2.0, 4.0], [[3.0]]]
+    older = {"averaged": [torch.tensor([4.0, 8.0]), torch.tensor([[3.0]])]}
+    assert [weight.tolist() for weight in mean_weights([*states, older])] == [[2.25, 4.5], [[2.75]]]
     assert [weight.tolist() for weight in mean_weights(states[:1])] == [[1.0, 2.0], [[2.0]]]
 
 
