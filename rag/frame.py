@@ -26,10 +26,11 @@ _UNTIL = frozenset({"until", "till", "through", "by", "to"})
 _AFTER = frozenset({"after", "following"})
 # "the 2023 article", "the November weekly roundup"; "the article of 11 November", "the text published in 2023".
 _ARTICLE_AFTER = re.compile(rf"\s+(?:news\s+|weekly\s+|daily\s+)?{ARTICLE}\b", re.IGNORECASE)
-_ARTICLE_BEFORE = re.compile(
-    rf"\b{ARTICLE}\s+(?:(?:dated|published|written|printed|which appeared|that appeared)\s+)?(?:of|from|on|in)?\s*(?:the\s+)?$",
-    re.IGNORECASE,
+_DATED = (
+    r"(?:(?:dated|published|written|printed|which appeared|that appeared)\s+)?(?:(?:of|from|on|in)\b)?\s*(?:the\s+)?$"
 )
+_ARTICLE_BEFORE = re.compile(rf"\b{ARTICLE}\s+{_DATED}", re.IGNORECASE)
+_ARTICLE_LEAD = re.compile(rf"\s+{_DATED}", re.IGNORECASE)
 _COUNTER = re.compile(r"\bdays?\s+#?\d", re.IGNORECASE)
 _JOINS = {"to", "and", "until", "till", "through"}
 
@@ -71,6 +72,20 @@ def read_frame(question: str, today: Callable[[], date | None]) -> Frame | None:
 def _of_article(question: str, words: TimeWords) -> bool:
     """Whether the words say when an article was published, and not when something took place."""
     return bool(_ARTICLE_AFTER.match(question, words.end) or _ARTICLE_BEFORE.search(question[: words.start]))
+
+
+def without_article_days(question: str) -> str:
+    """The question without the days of the articles that it names: "What does the 2023 article say?" asks what the article says.
+
+    The days have told which article is meant, and the reading model would look for them in the text.
+    """
+    for words in reversed(time_words(question, ahead=False)):
+        if _of_article(question, words):
+            before, after = question[: words.start], question[words.end :].lstrip()
+            if not _ARTICLE_AFTER.match(question, words.end):
+                before = _ARTICLE_LEAD.sub("", before)
+            question = f"{before.rstrip()}{'' if after[:1] in {'', '?', ','} else ' '}{after}"
+    return question
 
 
 def _frame(words: TimeWords) -> Frame:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from index.reader import IndexReader
 from index.types import Filters
 from rag.evidence import Weighed, weigh
+from rag.frame import without_article_days
 from rag.instructions import without_instructions
 from rag.retrieve import Found, retrieve
 from rag.steer import steer_evidence, steered
@@ -36,5 +37,7 @@ def evidence_for(
     question: str, found: Found, frame: Frame | None, reader: IndexReader, *, without: frozenset[str] = frozenset()
 ) -> Weighed:
     """The sentences of those passages by how well they answer, those about other days than the frame's further down."""
+    if frame is not None and frame.of_article:
+        question = without_article_days(question)
     weighed = weigh(question, found, reader, without=without)
     return weighed if TIME_WORDS in without else replace(weighed, evidence=steer_evidence(weighed.evidence, frame))

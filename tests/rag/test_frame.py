@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rag.frame import read_frame
+from rag.frame import read_frame, without_article_days
 from rag.types import Frame
 
 TODAY = date(2024, 11, 1)
@@ -98,3 +98,16 @@ def test_days_of_what_took_place_are_not_an_articles(question):
 
     assert frame is not None
     assert not frame.of_article
+
+
+@pytest.mark.parametrize(
+    "question, left",
+    [
+        ("What does the 2023 article say about Bakhmut?", "What does the article say about Bakhmut?"),
+        ("Which officials does the article of 11 November 2023 name?", "Which officials does the article name?"),
+        ("What happened in Kursk in the article published in May 2024?", "What happened in Kursk in the article?"),
+        ("Who won in 2023?", "Who won in 2023?"),
+    ],
+)
+def test_days_that_name_an_article_are_not_looked_for_in_it(question, left):
+    assert without_article_days(question) == left
