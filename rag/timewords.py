@@ -51,7 +51,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 ARTICLE = r"(?:articles?|texts?|pieces?|story|stories|roundups?|round-ups?|digests?|dispatch(?:es)?|coverage)"
 _OF_THE_YEAR = re.compile(
     r"\s+(?:revenue|sales|season|election|budget|profit|forecast|edition|campaign|results|census|earnings|target|"
-    r"figures|harvest|report|" + ARTICLE + r")\b"
+    r"figures|harvest|report|" + ARTICLE + r"\b)"
 )
 _BEFORE = re.compile(
     r"(?:\b(?P<word>since|from|until|till|through|to|by|before|ahead\s+of|prior\s+to|after|following|as\s+of|"

@@ -22,6 +22,7 @@ def never() -> date:
         ("Who has resigned since the autumn?", "2024-09-01", None),
         ("Who met between January and March 2023?", "2023-01-01", "2023-03-31"),
         ("What was lost before March 2024?", None, "2024-02-29"),
+        ("Who won the 2023 elections?", "2023-01-01", "2023-12-31"),
         ("What was said after 5 May 2023?", "2023-05-06", None),
         ("How many died in May?", "2024-05-01", "2024-05-31"),
         ("What happened over the past two weeks?", "2024-10-18", "2024-11-01"),
