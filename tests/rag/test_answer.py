@@ -107,6 +107,20 @@ def test_a_premise_that_the_reading_model_holds_for_false_is_told_before_what_th
     assert not found.abstained
 
 
+@pytest.mark.parametrize(
+    "question, premise, words",
+    [
+        ("Why did Kyiv concede that it had completely lost Toretsk?", "false", "refuted"),
+        ("What did Kyiv say about full control of Toretsk?", None, "refuted"),
+    ],
+)
+def test_the_reading_model_tells_a_false_premise_from_a_true_one(desk, question, premise, words):
+    found = answer(Query(question), desk)
+
+    assert found.premise == premise
+    assert words in found.text
+
+
 def test_what_the_articles_disagree_about_is_no_false_premise(desk, monkeypatch):
     import rag.answer as module
 
@@ -135,6 +149,13 @@ def test_time_words_steer_the_passages_unless_they_are_left_out(desk):
     assert frame is not None
     assert [hit.score for hit in steered.hits] != [hit.score for hit in plain.hits]
     assert (steered.steered, plain.steered) == (True, False)  # what is read first keeps to the time
+
+
+def test_what_an_article_named_by_its_date_says_is_answered_from_it(desk):
+    found = answer(Query("What does the 2023 article say about Bakhmut?"), desk)
+
+    assert "Bakhmut" in found.text
+    assert {each.date for each in found.citations} == {date(2023, 11, 11)}
 
 
 def test_a_question_is_answered_in_the_articles_words(desk):
