@@ -208,7 +208,8 @@ def cross_validated(chosen: Sequence[Sample], rank_kept: Sequence[str], answered
 def figures(judged: Sequence[Judged]) -> dict[str, float]:
     """Of each suite: one of the two best sentences right, refused at 90 and 95 % answered and the threshold for that.
 
-    Calibration error of all.
+    Where a suite has false premises, the shares of these and of the answerable questions that would be told so. Calibration error
+    of all.
     """
     result: dict[str, float] = {}
     for suite in sorted({item.sample.suite for item in judged}):

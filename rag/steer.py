@@ -81,9 +81,8 @@ def weight(published: ArticleDate, frame: Frame | None, as_of: date | None) -> f
     if frame is not None and frame.as_of is not None and frame.since is None and as_of is None:
         kept *= 1 - _LATEST_SHARE * _far(published, None, frame.as_of, frame.as_of, _LATEST_DAYS)
     if frame is not None and frame.of_article:
-        # Nobody names by its day an article that shows none.
-        dated = published.start is not None
-        far = _far(published, frame.since, frame.until, None, _NAMED_DAYS, later=0) if dated else 1.0
+        # Nobody names by its day an article that shows none: undated is far.
+        far = _far(published, frame.since, frame.until, None, _NAMED_DAYS, later=0, undated=1.0)
         kept *= 1 - _NAMED_SHARE * far
     elif frame is not None and (frame.since or frame.until):
         kept *= 1 - _FRAME_SHARE * _far(published, frame.since, frame.until, None, _FRAME_DAYS)
@@ -97,10 +96,11 @@ def _far(
     point: date | None,
     scale: float,
     later: int = _REPORTED_LATER,
+    undated: float = _UNDATED,
 ) -> float:
     """How far outside a stretch (or from a point) an article lies, 0..1; `later` days after the stretch are inside."""
     if published.start is None or published.end is None:
-        return _UNDATED
+        return undated
     if point is not None:
         days: float = max((point - published.end).days, 0)
     else:

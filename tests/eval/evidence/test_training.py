@@ -73,7 +73,7 @@ def test_embeddings_of_four_bits_are_packed_without_loss() -> None:
     assert np.allclose((unpacked.astype(np.float32) - 8) * kept[..., None], table.reshape(5, 2, 32), atol=1e-6)
 
 
-def test_weights_are_the_mean_of_two_states_of_a_training() -> None:
+def test_the_newest_weights_count_half_in_the_mean_of_a_trainings_states() -> None:
     states = [{"averaged": [torch.tensor([n, 2.0 * n]), torch.tensor([[n + 1.0]])]} for n in (1.0, 3.0)]
 
     assert [weight.tolist() for weight in mean_weights(states)] == [[2.0, 4.0], [[3.0]]]
