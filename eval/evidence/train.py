@@ -1,6 +1,6 @@
 """Trains the evidence model.
 
-    python -m eval.evidence.train --data DIR --work DIR [--tokens N] [--rate R] [--seed N]
+    python -m eval.evidence.train --data DIR --work DIR [--tokens N] [--rate R] [--seed N] [--newest N]
 
 Progress lies in the work folder; the same command goes on after an interruption. Needs torch, transformers, scikit-learn.
 """
@@ -38,15 +38,16 @@ def main() -> int:
     parser.add_argument("--tokens", type=int, default=24_300_000, help="training tokens in all")
     parser.add_argument("--rate", type=float, default=1e-4, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=20240229)
+    parser.add_argument("--newest", type=int, default=0, help="of our own articles, asked about more often")
     arguments = parser.parse_args()
-    Training(arguments.data, arguments.work, arguments.tokens, arguments.rate, arguments.seed).run()
+    Training(arguments.data, arguments.work, arguments.tokens, arguments.rate, arguments.seed, arguments.newest).run()
     return 0
 
 
 class Training:
     """One run of training, resumed from its work folder where there is something to resume."""
 
-    def __init__(self, data: Path, work: Path, tokens: int, rate: float, seed: int) -> None:
+    def __init__(self, data: Path, work: Path, tokens: int, rate: float, seed: int, newest: int = 0) -> None:
         from tokenizers import Tokenizer as FastTokenizer
 
         torch.manual_seed(seed)
@@ -68,7 +69,7 @@ class Training:
         self.tokens, self.total, self.steps, self.rounds = 0, tokens, 0, 0
         self.data, self.work, self.seed = data, work, seed
         self._resume()
-        self.mixture = Mixture(data, seed + self.steps)
+        self.mixture = Mixture(data, seed + self.steps, newest)
 
     def run(self) -> None:
         while self.tokens < self.total:

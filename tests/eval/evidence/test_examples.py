@@ -177,6 +177,34 @@ def test_a_round_shows_what_answers_and_the_hardest_of_what_does_not(
         assert {n for e in examples for n in (1, 3) if f"Rain {n}" in e.sentences[0]} == {1, 3}
 
 
+def test_the_newest_of_our_own_articles_are_asked_about_more_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {
+            "s": [f"In {n} it rained."],
+            "c": [],
+            "q": [["when", f"When did it rain, {n}.{m}?", [0], ""] for m in range(30)],
+        }
+        for n in range(40)
+    ]
+    path = tmp_path / "news_like.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    monkeypatch.setattr("eval.evidence.examples.NEWS_LIKE", path)
+    monkeypatch.setattr("eval.evidence.examples.NEWS_LIKE_HELD_OUT", 0.0)
+    nothing = dict.fromkeys(mixture.LOADERS, lambda folder: iter(()))
+    monkeypatch.setattr(mixture, "LOADERS", {**nothing, "news_like": news_like})
+    monkeypatch.setattr(mixture, "ROUND", {**dict.fromkeys(mixture.ROUND, 0), "news_like": 300})
+
+    def share_of_the_last(newest: int) -> float:
+        drawn = mixture.Mixture(tmp_path, 1, newest).round(lambda examples: [0.0] * len(examples))
+        return sum(e.sentences[0].startswith(("In 38 ", "In 39 ")) for e in drawn) / len(drawn)
+
+    assert share_of_the_last(0) == pytest.approx(2 / 40, abs=0.04)
+    # All sixty of their questions, and their share of the 240 others.
+    assert share_of_the_last(2) == pytest.approx((60 + 240 * 2 / 40) / 300, abs=0.04)
+
+
 def test_a_title_stands_beside_the_text_or_at_its_head_or_nowhere() -> None:
     example = replace(EXAMPLE, head="Harrow", sentences=EXAMPLE.sentences[1:], right=frozenset({0}), span=(0, 3, 7))
     made = [mixture.headed(example, random.Random(seed)) for seed in range(60)]
