@@ -24,8 +24,9 @@ _LATEST = re.compile(
 _BEFORE = frozenset({"before", "prior to", "ahead of"})
 _UNTIL = frozenset({"until", "till", "through", "by", "to"})
 _AFTER = frozenset({"after", "following"})
-# "the 2023 article", "the November weekly roundup"; "the article of 11 November", "the text published in 2023".
-_ARTICLE_AFTER = re.compile(rf"\s+(?:news\s+|weekly\s+|daily\s+)?{ARTICLE}\b", re.IGNORECASE)
+# "the 2023 article", "last week's article", "the November weekly roundup"; "the article of 11 November", "the text published in
+# 2023".
+_ARTICLE_AFTER = re.compile(rf"(?P<possessive>['’]s)?\s+(?:news\s+|weekly\s+|daily\s+)?{ARTICLE}\b", re.IGNORECASE)
 _DATED = (
     r"(?:(?:dated|published|written|printed|which appeared|that appeared)\s+)?(?:(?:of|from|on|in)\b)?\s*(?:the\s+)?$"
 )
@@ -82,10 +83,13 @@ def without_article_days(question: str) -> str:
     for words in reversed(time_words(question, ahead=False)):
         if _of_article(question, words):
             before, after = question[: words.start], question[words.end :].lstrip()
-            if not _ARTICLE_AFTER.match(question, words.end):
+            named = _ARTICLE_AFTER.match(question, words.end)
+            if named is None:
                 before = _ARTICLE_LEAD.sub("", before)
+            elif named["possessive"]:
+                after = "the" + after[len(named["possessive"]) :]
             question = f"{before.rstrip()}{'' if after[:1] in {'', '?', ','} else ' '}{after}"
-    return question
+    return question.strip()
 
 
 def _frame(words: TimeWords) -> Frame:
