@@ -35,7 +35,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Train the evidence model.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--tokens", type=int, default=24_300_000, help="training tokens in all")
+    parser.add_argument("--tokens", type=int, default=29_500_000, help="training tokens in all")
     parser.add_argument("--rate", type=float, default=1e-4, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=20240229)
     parser.add_argument("--newest", type=int, default=0, help="of our own articles, asked about more often")

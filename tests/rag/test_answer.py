@@ -112,6 +112,8 @@ def test_a_premise_that_the_reading_model_holds_for_false_is_told_before_what_th
     [
         ("Why did Kyiv concede that it had completely lost Toretsk?", "false", "refuted"),
         ("What did Kyiv say about full control of Toretsk?", None, "refuted"),
+        # Hardly an answer to what is asked, and so below the threshold; but it tells that the clauses are gone.
+        ("Why did Zelensky agree to the clauses recognising seized territory as Russian?", "false", "removal"),
     ],
 )
 def test_the_reading_model_tells_a_false_premise_from_a_true_one(desk, question, premise, words):
@@ -152,9 +154,9 @@ def test_time_words_steer_the_passages_unless_they_are_left_out(desk):
 
 
 def test_what_an_article_named_by_its_date_says_is_answered_from_it(desk):
-    found = answer(Query("What does the 2023 article say about Bakhmut?"), desk)
+    found = answer(Query("What does the 2023 article say about Michel?"), desk)
 
-    assert "Bakhmut" in found.text
+    assert "Michel" in found.text
     assert {each.date for each in found.citations} == {date(2023, 11, 11)}
 
 
@@ -202,7 +204,7 @@ def test_limits_that_leave_nothing_say_what_the_articles_cover(desk):
         "How much territory did the Russian army take in October?",
         "Who controls Selydove?",
         "What did Russia claim about Toretsk?",
-        "Where did Zelenskyy meet European security advisers?",
+        "How complete is the negotiation plan?",
     ],
 )
 def test_an_answer_stays_when_the_question_is_narrowed_to_the_article_it_cites(desk, question):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 
 from eval.evidence.examples import Example
-from eval.evidence.export import mean_weights, pack_blocks
+from eval.evidence.export import mean_weights, pack_blocks, write_int8
 from eval.evidence.mixture import windowed
 from eval.evidence.network import Row, loss_of
 from eval.evidence.train import BATCH_TOKENS, batches
@@ -97,3 +99,48 @@ def test_where_nothing_answers_a_window_holds_what_nearly_does_and_judges_it() -
     assert all("Sentence 20." in each.sentences and not each.unjudged for each in made)
     assert not windowed(replace(near, sentences=sentences[:8], unjudged=frozenset({3})), rng).unjudged
     assert windowed(replace(near, kind="list"), rng).unjudged
+
+
+def test_a_few_large_activations_do_not_drown_the_others(tmp_path: Path) -> None:
+    def error(name: str) -> float:
+        """How far the product of uneven activations by this name is from that of the float model."""
+        write_uneven(tmp_path / "float.onnx", name)
+        write_int8(tmp_path / "float.onnx", tmp_path / "int8.onnx")
+        wanted, got = (output_of(tmp_path / f"{form}.onnx") for form in ("float", "int8"))
+        return float(np.abs(wanted - got).mean())
+
+    assert error("/layer.0/output/dense/MatMul") < 0.5 * error("/layer.0/attention/output/dense/MatMul")
+
+
+def output_of(path: Path) -> npt.NDArray[np.float32]:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    return np.asarray(session.run(None, {"ids": np.arange(50)})[0])
+
+
+def write_uneven(path: Path, name: str) -> None:
+    """A look-up of words and two products; what goes into the second, of the given name, has one value sixty times the others."""
+    from onnx import TensorProto, helper, numpy_helper, save
+
+    rng = np.random.default_rng(1)
+    table = rng.integers(0, 16, (50, 128)) - 8.0
+    table[:, ::32] = -8.0  # each block of words has the whole range, as four bits have
+    values = {
+        "x.word_embeddings.weight": table,
+        "inner": rng.normal(0, 0.05, (128, 512)),
+        "outer": rng.normal(0, 0.05, (512, 128)),
+        "spread": np.where(np.arange(512) == 3, 60.0, 1.0),
+    }
+    nodes = [
+        helper.make_node("Gather", ["x.word_embeddings.weight", "ids"], ["words"]),
+        helper.make_node("MatMul", ["words", "inner"], ["wide"], name="/layer.0/intermediate/dense/MatMul"),
+        helper.make_node("Mul", ["wide", "spread"], ["uneven"]),
+        helper.make_node("MatMul", ["uneven", "outer"], ["out"], name=name),
+    ]
+    graph = helper.make_graph(
+        nodes, "uneven", [helper.make_tensor_value_info("ids", TensorProto.INT64, ["n"])],
+        [helper.make_tensor_value_info("out", TensorProto.FLOAT, ["n", 128])],
+        [numpy_helper.from_array(value.astype(np.float32), name) for name, value in values.items()],
+    )  # fmt: skip
+    save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), path)
