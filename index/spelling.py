@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 SAME = 0.17  # distance a letter at or below which two names count as one
 NEAREST = 0.1  # how much farther than the nearest spelling another may be to count beside it
+MAYBE = 0.25  # distance up to which a name may be meant by another, where it matters that none is
 SAME_STRICT = 0.05  # the same, where the word asked for stands in the corpus itself
 
 # Applied in order to lower-case ASCII letters; each line is one disagreement among transliteration schemes.
@@ -51,6 +52,7 @@ _CLASSES = {
     letter: number for number, letters in enumerate(("kgh", "td", "bpvf", "szSCJ", "mn", "lr")) for letter in letters
 }
 _VOWEL_CHANGE, _VOWEL_GAP, _CLASS_CHANGE, _WEAK_GAP, _OTHER = 0.3, 0.4, 0.6, 0.6, 1.0
+_CH = frozenset("Ch")  # "ch" may be the sound of "kh": German "Cherson", Polish "Charków"
 _FIRST_LETTER = 0.5  # added where the first sounds differ: slips and schemes rarely change them
 
 
@@ -130,11 +132,12 @@ def _change(x: str, y: str) -> float:
         return 0.0
     if x in _VOWELS and y in _VOWELS:
         return _VOWEL_CHANGE
-    if x in _CLASSES and _CLASSES[x] == _CLASSES.get(y):
+    if {x, y} == _CH or (x in _CLASSES and _CLASSES[x] == _CLASSES.get(y)):
         return _CLASS_CHANGE
     return _OTHER
 
 
 def _first_differs(a: str, b: str) -> bool:
     x, y = a[0], b[0]
-    return x != y and not (x in _VOWELS and y in _VOWELS) and not (x in _CLASSES and _CLASSES[x] == _CLASSES.get(y))
+    alike = {x, y} == _CH or (x in _VOWELS and y in _VOWELS) or (x in _CLASSES and _CLASSES[x] == _CLASSES.get(y))
+    return x != y and not alike

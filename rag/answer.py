@@ -29,6 +29,7 @@ from rag.question import checked
 from rag.retrieve import Found
 from rag.signals import reading_order
 from rag.types import Answer, Draft, Partial, Query, Timings
+from rag.unheld import not_mentioned
 
 NOT_IN_ARTICLES = "The articles do not say."
 PREMISE_IN_DOUBT = (
@@ -92,7 +93,7 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         clock.lap("retrieve")
         yield replace(
             listed,
-            message=" ".join(filter(None, [listed.message, _left_out(query.filters, desk)])),
+            message=_joined(listed.message, _left_out(query.filters, desk)),
             timings=clock.timings(),
         )
         return
@@ -113,8 +114,10 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
     doubted = weighed.premise_false >= PREMISE_FALSE
     share = _DISPUTED_SHARE if _plainly(disputes) else _DOUBTED_SHARE if doubted else 1.0
     reason = _reason_to_abstain(found, weighed, state, _threshold(desk) * share)
+    unheld = not_mentioned(weighed.unheld)
     if reason is not None:
-        yield replace(blank, reason=reason, message=_abstention(reason, query.filters, desk), timings=clock.timings())
+        message = _abstention(reason, unheld, query.filters, desk)
+        yield replace(blank, reason=reason, message=message, timings=clock.timings())
         return
     written = _Written(Draft((), (), 0.0), "extractive")
     with closing(_write(query, question, found, weighed, desk)) as steps:
@@ -128,8 +131,9 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
     clock.lap("write")
     if not draft.sentences:
         yield replace(
-            blank, reason="not_in_articles", message=draft.message or NOT_IN_ARTICLES, answerer=name, fallback=fallback,
-            removed=draft.removed, unknown_markers=draft.unknown_markers, usage=usage, timings=clock.timings(),
+            blank, reason="not_in_articles", answerer=name, fallback=fallback,
+            message=_joined(draft.message or NOT_IN_ARTICLES, unheld), removed=draft.removed,
+            unknown_markers=draft.unknown_markers, usage=usage, timings=clock.timings(),
         )  # fmt: skip
         return
     cited = cite(draft, disputes, found.hits)
@@ -138,9 +142,7 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         blank, abstained=False, sentences=draft.sentences, citations=cited.citations, nearest=(), answerer=name,
         disagreements=cited.disagreements, fallback=fallback, removed=draft.removed,
         premise="false" if doubted else None,
-        message=" ".join(
-            filter(None, [PREMISE_IN_DOUBT * doubted, cited.message, _lead(draft, query.filters, desk)])
-        ),
+        message=_joined(PREMISE_IN_DOUBT * doubted, unheld, cited.message, draft.message, _left_out(query.filters, desk)),
         unknown_markers=draft.unknown_markers, usage=usage, timings=clock.timings(),
     )  # fmt: skip
 
@@ -222,18 +224,19 @@ def _threshold(desk: Desk) -> float:
     return desk.settings.threshold * (1.0 if _model(desk) is None else _MODEL_SHARE)
 
 
-def _abstention(reason: str, filters: Filters, desk: Desk) -> str:
+def _abstention(reason: str, unheld: str, filters: Filters, desk: Desk) -> str:
     if reason == "empty_index":
         return "The index holds no articles. Fill it with: dateline index PATH"
     if reason == "not_in_articles":
-        return " ".join(filter(None, [NOT_IN_ARTICLES, _left_out(filters, desk)]))
+        return _joined(NOT_IN_ARTICLES, unheld, _left_out(filters, desk))
     first, last, undated = desk.reader.catalogue.covered()
     span = f"dated articles cover {first} to {last}" if first else "no article has a date"
     return f"No article is within the limits given ({_limits(filters)}): {span}; {_undated(undated)}."
 
 
-def _lead(draft: Draft, filters: Filters, desk: Desk) -> str:
-    return " ".join(filter(None, [draft.message, _left_out(filters, desk)]))
+def _joined(*parts: str | None) -> str:
+    """What there is to tell the reader, in one paragraph."""
+    return " ".join(filter(None, parts))
 
 
 def _left_out(filters: Filters, desk: Desk) -> str:

@@ -184,9 +184,25 @@ def test_off_the_topic_it_abstains_with_the_nearest_passages(desk):
 
     assert found.abstained
     assert found.reason == "not_in_articles"
-    assert found.message == NOT_IN_ARTICLES
+    assert found.message == f"{NOT_IN_ARTICLES} No article mentions “Devon”."
     assert (found.text, found.sentences, found.citations) == ("", (), ())
     assert 1 <= len(found.nearest) <= 3
+
+
+def test_a_near_passage_does_not_answer_for_a_name_that_no_article_holds(desk):
+    found = answer(Query("Who shelled the Kakhovka dam?"), desk)
+
+    assert (found.abstained, found.reason) == (True, "not_in_articles")
+    assert found.message == f"{NOT_IN_ARTICLES} No article mentions “Kakhovka”."
+
+
+def test_an_answer_says_too_what_no_article_mentions(desk):
+    eager = replace(desk, settings=replace(desk.settings, threshold=0.0))
+
+    found = answer(Query("Who shelled the Kakhovka dam?"), eager)
+
+    assert not found.abstained
+    assert "No article mentions “Kakhovka”." in found.message
 
 
 def test_limits_that_leave_nothing_say_what_the_articles_cover(desk):
