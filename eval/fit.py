@@ -15,7 +15,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +59,18 @@ class Sample:
     signals: Matrix  # (sentences, RANK_SIGNALS)
     right: npt.NDArray[np.bool_]
     passages: int
+    read_closely: dict[int, float | None] = field(default_factory=dict)  # by number of the sentence, as far as known
 
     def answered(self, scores: Matrix) -> tuple[Matrix, npt.NDArray[np.int_]]:
         """The signals of ANSWERED_SIGNALS, and the sentences that an answer would show under a ranking by these scores."""
         order = np.argsort(-scores, kind="stable")
-        return signals.answered_signals(self.question, [self.candidates[i] for i in order]), order[:_SHOWN]
+        best = int(order[0])
+        if best not in self.read_closely:
+            self.read_closely[best] = signals.closely_read(
+                self.question, self.found.terms, self.candidates[best], evidence_model().read
+            )
+        ranked = [self.candidates[i] for i in order]
+        return signals.answered_signals(self.question, ranked, self.read_closely[best]), order[:_SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,15 +255,17 @@ def coefficients_module(fitted: Fitted, note: str) -> str:
 
 
 # What is left out in turn, by what is lost: names of RANK_SIGNALS and ANSWERED_SIGNALS.
-_MODEL = frozenset({"reader", "span", "text"})
+_MODEL = frozenset({"reader", "span", "text", "close"})
 ABLATIONS: dict[str, frozenset[str]] = {
     "all signals": frozenset(),
     "ranking without the evidence model": _MODEL,
     "without its spans": frozenset({"span"}),
     "without its view of the text": frozenset({"text"}),
+    "without the close reading": frozenset({"close"}),
     "without cosine": frozenset({"cosine"}),
     "without shared words": frozenset({"coverage", "context_coverage"}),
     "without the kind of answer": frozenset({"kind"}),
+    "without asking for a number or a name": frozenset({"unmet"}),
     "the evidence model alone": frozenset({"cosine", "coverage", "context_coverage", "kind", "short"}),
 }
 

@@ -43,6 +43,9 @@ _DISPUTED_SHARE, _PLAIN = 0.4, 0.25
 # Of the threshold, where the premise is false: what contradicts it is the answer, and is no sure answer to the question as asked.
 # Over the seeds' dev halves six more are answered: three with a false premise and two others rightly, one that nothing answers.
 _DOUBTED_SHARE = 0.4
+# Of the threshold, where all is asked that the articles say of something and the best sentence tells of it: there is no fact in
+# the question that they might lack.
+_TOPIC_SHARE = 0.3
 
 
 class _Clock:
@@ -104,7 +107,7 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
     disputes = conflicts(question, weighed.evidence, desk.reader.encode)
     ordered = weighed.evidence if "newest first" in without else newest_first(weighed.evidence, disputes)
     shown = ordered[:1] if "further sentences" in without else ordered
-    weighed = replace(weighed, evidence=tuple(map(with_attribution, shown)))
+    weighed = weighed.reordered(tuple(map(with_attribution, shown)))
     clock.lap("evidence")
     blank = Answer(
         query=query, understood=question, sentences=(), citations=(), abstained=True, confidence=weighed.confidence,
@@ -112,7 +115,11 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         found=found.hits[: desk.settings.passages],
     )  # fmt: skip
     doubted = weighed.premise_false >= PREMISE_FALSE
-    share = _DISPUTED_SHARE if _plainly(disputes) else _DOUBTED_SHARE if doubted else 1.0
+    share = min(
+        _DISPUTED_SHARE if _plainly(disputes) else 1.0,
+        _DOUBTED_SHARE if doubted else 1.0,
+        _TOPIC_SHARE if weighed.on_topic else 1.0,
+    )
     reason = _reason_to_abstain(found, weighed, state, _threshold(desk) * share)
     unheld = not_mentioned(weighed.unheld)
     if reason is not None:
@@ -188,7 +195,7 @@ def _write(query: Query, question: str, found: Found, weighed: Weighed, desk: De
             if settings.answerer == "llm":
                 raise
             fallback = str(error)
-    for step in extractive.write(question, hits, weighed.evidence, query.history):
+    for step in extractive.write(question, weighed.evidence, settled=weighed.settled):
         if isinstance(step, Partial):
             yield step
             continue

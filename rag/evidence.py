@@ -25,11 +25,13 @@ from rag.signals import (
     Matrix,
     answered_signals,
     candidates,
+    closely_read,
     rank_signals,
     reading_order,
     sigmoid,
     unread,
 )
+from rag.topic import tells_of, topic_terms
 from rag.types import Evidence
 from rag.unheld import unheld_names
 
@@ -45,6 +47,9 @@ PREMISE_FALSE = 2.0
 _STRANGE = 0.3
 _STRANGE_SHARE = 0.3
 _UNHELD_SHARE = 0.7
+# The logit of the close reading from which one sentence is answer enough to a question for one thing: the lowest that costs no
+# right answer on the dev halves over the seeds; answer precision there .79 → .81, over the harder questions .76 → .80.
+_SETTLED = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,26 @@ class Weighed:
     """The evidence for a question by falling score, and the probability that it holds an answer.
 
     `premise_false` is the logit that the question takes for granted what the text of the best evidence contradicts, `unheld` what
-    it names and no article does.
+    it names and no article does, `close` of `rag.signals.closely_read`, `on_topic` that all is asked that is said of something,
+    and the best evidence tells of it.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     premise_false: float = 0.0
     unheld: tuple[str, ...] = ()
+    close: float | None = None
+    on_topic: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether the best sentence is so sure to answer by itself that it needs no other."""
+        return self.close is not None and self.close >= _SETTLED
+
+    def reordered(self, evidence: tuple[Evidence, ...]) -> Weighed:
+        """The same with its evidence in another order or longer; what was read closely is known of the first alone."""
+        first = [(each.hit.article.id, each.span.end) for each in (*self.evidence[:1], *evidence[:1])]
+        return replace(self, evidence=evidence, close=self.close if first[:1] == first[1:] else None)
 
 
 def weigh(question: str, found: Found, reader: IndexReader, *, without: frozenset[str] = frozenset()) -> Weighed:
@@ -79,13 +97,20 @@ def weigh(question: str, found: Found, reader: IndexReader, *, without: frozense
     order = sorted(
         range(len(evidence)), key=lambda i: (-evidence[i].score, evidence[i].hit.article.source, evidence[i].span.start)
     )
-    answered = answered_signals(question, [sentences[i] for i in order])
+    best = sentences[order[0]]
+    close = None if "close reading" in without else closely_read(question, found.terms, best, read)
+    answered = answered_signals(question, [sentences[i] for i in order], close)
     confidence = sigmoid(answered @ np.array([ANSWERED[name] for name in ANSWERED_SIGNALS]) + ANSWERED["intercept"])
+    topic = topic_terms(question, found.terms)
+    unknown = bool(topic) and not any(term.frequency for term in topic)
     names = unheld_names(question, found.terms, reader.names())
-    if names:
-        confidence = confidence * (_UNHELD_SHARE if _near(found) else _STRANGE_SHARE)
-    premise_false = sentences[order[0]].premise_false
-    return Weighed(tuple(evidence[i] for i in order), round(float(confidence), 4), round(premise_false, 4), names)
+    names = names or tuple(term.token.text for term in topic if unknown)
+    if names and "unheld names" not in without:
+        confidence = confidence * (_UNHELD_SHARE if _near(found) and not unknown else _STRANGE_SHARE)
+    return Weighed(
+        tuple(evidence[i] for i in order), round(float(confidence), 4), round(best.premise_false, 4), names, close,
+        tells_of(topic, f"{best.before} {best.text}"),
+    )  # fmt: skip
 
 
 def _near(found: Found) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from rag.cite import Citations
 from rag.expected import asked_for
 from rag.parts import parts
-from rag.types import AnswerSentence, Draft, Evidence, Hit, Partial, Turn, marked_text
+from rag.types import AnswerSentence, Draft, Evidence, Partial, marked_text
 from rag.words import content_tokens
 
 # A further sentence joins when its score is at least this share of the best one's; a smaller share is enough where it holds
@@ -37,12 +37,12 @@ _LEANS = re.compile(
 )
 
 
-def write(
-    question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], history: tuple[Turn, ...]
-) -> Iterator[Partial | Draft]:
-    """The best sentence and those close behind it that tell something else, each with its citation."""
-    del hits, history
-    chosen = choose(question, evidence)
+def write(question: str, evidence: Sequence[Evidence], *, settled: bool = False) -> Iterator[Partial | Draft]:
+    """The best sentence and those close behind it that tell something else, each with its citation.
+
+    `settled`: the first is answer enough to a question for one thing.
+    """
+    chosen = choose(question, evidence, settled=settled)
     citations = Citations()
     sentences: list[AnswerSentence] = []
     for item in chosen:
@@ -68,12 +68,12 @@ def _leans_on(item: Evidence, chosen: Sequence[Evidence], number: int) -> str:
     return f"[{number}] goes on from “{before}”"
 
 
-def choose(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+def choose(question: str, evidence: Sequence[Evidence], *, settled: bool = False) -> list[Evidence]:
     """The fewest sentences that answer, best first; a question for several things may get more."""
     if not evidence:
         return []
     several = asked_for(question) == "list" or bool(_SEVERAL.search(question)) or len(parts(question)) > 1
-    most = _MOST_SEVERAL if several else _MOST
+    most = _MOST_SEVERAL if several else 1 if settled else _MOST
     asked = {token.stem for token in content_tokens(question)}
     chosen = [evidence[0]]
     missing = asked - _stems(evidence[0])

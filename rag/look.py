@@ -40,4 +40,4 @@ def evidence_for(
     if frame is not None and frame.of_article:
         question = without_article_days(question)
     weighed = weigh(question, found, reader, without=without)
-    return weighed if TIME_WORDS in without else replace(weighed, evidence=steer_evidence(weighed.evidence, frame))
+    return weighed if TIME_WORDS in without else weighed.reordered(steer_evidence(weighed.evidence, frame))

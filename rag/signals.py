@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from index.types import Span
 from rag.evidence_model import Reading, Text
-from rag.expected import asked_for, holds_kind, unmet
+from rag.expected import asked_for, holds_kind
 from rag.parts import parts
 from rag.retrieve import Found, Term
 from rag.sentence_read import SentenceRead
 from rag.types import Hit
+from rag.unmet import unmet
 from rag.words import fold, stem, tokens
 
 Matrix = npt.NDArray[np.float64]
@@ -26,10 +27,10 @@ Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 Read = Callable[[str, Sequence[Text]], list[Reading]]
 
 RANK_SIGNALS = ("reader", "span", "text", "cosine", "coverage", "context_coverage", "kind", "short")
-# How surely one of the texts holds an answer, as the model sees it, and no shared words or likeness: in news, what is missing
-# stands beside all the question's words, so that these refuse less there (in an encyclopedia, more). And whether a question for
-# a number or a name gets none: of the questions that the two are fitted on, few such had their answer.
-ANSWERED_SIGNALS = ("text", "unmet")
+# How surely one of the texts holds an answer, as the model sees it; how surely the best sentence does, read without what stands
+# around it; whether a question for a number or a name gets none. No shared words or likeness: in news, what is missing stands
+# beside all the question's words, so that these refuse less there (in an encyclopedia, more).
+ANSWERED_SIGNALS = ("text", "close", "unmet")
 
 _PASSAGES_READ = 11
 _WORDS_READ = 1500  # in all: about what two cores read in half a second
@@ -158,14 +159,31 @@ def rank_signals(question: str, found: Found, sentences: Sequence[Candidate], en
     )
 
 
-def answered_signals(question: str, ranked: Sequence[Candidate]) -> Matrix:
-    """The signals of ANSWERED_SIGNALS for sentences by falling score: the surest text, and whether a number or name lacks.
+def answered_signals(question: str, ranked: Sequence[Candidate], close: float | None) -> Matrix:
+    """The signals of ANSWERED_SIGNALS for sentences by falling score; `close` is of `closely_read`, None where that has none.
 
     The surest text alone counts, and not how many may answer: a reader who narrows a question to the article that answers it
     must not lose the answer.
     """
     surest = max(limited(each.answerable) for each in ranked)
-    return np.array([surest, float(len(parts(question)) == 1 and unmet(question, ranked[0].text))])
+    lacks = len(parts(question)) == 1 and unmet(question, ranked[0].text)
+    return np.array([surest, surest if close is None else close, float(lacks)])
+
+
+def closely_read(question: str, terms: Sequence[Term], best: Candidate, read: Read) -> float | None:
+    """How surely a sentence answers, read alone and with its neighbours: the mean of both logits.
+
+    In a passage that tells of many things the model is less sure of what one of its sentences answers, and surer of what several
+    together only seem to. None for a question that asks several things, which one sentence seldom answers.
+    """
+    if len(parts(question)) > 1:
+        return None
+    sentences = _sentences(best.hit)
+    at = next((number for number, (span, _) in enumerate(sentences) if span.start == best.span.start), 0)
+    near = (sentences[at : at + 1], sentences[max(0, at - 1) : at + 2])
+    texts = [Text(tuple(" ".join(text.split()) for _, text in part), head_of(best.hit)) for part in near]
+    readings = read(as_spelt(question, terms, best.hit.passage.text), texts)
+    return sum(limited(reading.answerable) for reading in readings) / len(readings)
 
 
 def limited(logit: float) -> float:

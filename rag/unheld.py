@@ -13,6 +13,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Prefix
 
 from index.spelling import MAYBE, variants
+from rag.countries import SAME_COUNTRY
 from rag.retrieve import Term
 from rag.timewords import time_words
 from rag.words import Token, fold, tokens
@@ -23,25 +24,6 @@ _ENDING = 4  # letters that either may have beyond those it shares
 _LONG = 7  # letters of a name whose last two may change from form to form
 _JOINS = frozenset("of the de la le del van von der al el bin".split())
 _BETWEEN = re.compile(r"[-\s]+")
-
-# Other words for a country that a newspaper may use for it instead, folded: irregular adjectives, and capitals for governments.
-# General knowledge, nothing of any one corpus; regular adjectives ("Korean") are told by their letters.
-_COUNTRIES = (
-    "america american washington", "australia australian canberra", "austria austrian vienna", "belarus belarusian minsk",
-    "belgium belgian", "brazil brazilian brasilia", "britain british uk london england english", "canada canadian ottawa",
-    "china chinese beijing peking", "cuba cuban havana", "denmark danish dane danes copenhagen", "egypt egyptian cairo",
-    "finland finnish finn finns helsinki", "france french paris", "georgia georgian tbilisi", "germany german berlin",
-    "greece greek greeks athens", "hungary hungarian budapest", "india indian delhi", "iran iranian tehran",
-    "iraq iraqi baghdad", "ireland irish dublin", "israel israeli jerusalem", "italy italian rome", "japan japanese tokyo",
-    "korea korean pyongyang seoul", "lebanon lebanese beirut", "mexico mexican", "moldova moldovan chisinau",
-    "netherlands dutch holland hague", "norway norwegian oslo", "pakistan pakistani islamabad", "philippines filipino manila",
-    "poland polish pole poles warsaw", "portugal portuguese lisbon", "romania romanian bucharest",
-    "russia russian moscow kremlin", "scotland scottish edinburgh", "serbia serbian serb serbs belgrade",
-    "spain spanish spaniard spaniards madrid", "sweden swedish swede swedes stockholm", "switzerland swiss bern",
-    "syria syrian damascus", "taiwan taiwanese taipei", "thailand thai bangkok", "turkey turkiye turkish turk turks ankara",
-    "ukraine ukrainian kyiv kiev", "venezuela venezuelan caracas", "vietnam vietnamese hanoi", "wales welsh cardiff",
-)  # fmt: skip
-_SAME_COUNTRY = {word: frozenset(line.split()) for line in _COUNTRIES for word in line.split()}
 
 
 def unheld_names(question: str, terms: Sequence[Term], names: Mapping[str, str]) -> tuple[str, ...]:
@@ -79,7 +61,7 @@ def _is_name(token: Token) -> bool:
 
 def _has_kin(word: str, names: Mapping[str, str]) -> bool:
     """Whether another form of a name is among the corpus's, or another word for the same country, or what may be its spelling."""
-    if any(other in names for other in _SAME_COUNTRY.get(word, ())) or variants(word, names, limit=MAYBE):
+    if any(other in names for other in SAME_COUNTRY.get(word, ())) or variants(word, names, limit=MAYBE):
         return True
     return any(name.startswith(word[:_KIN]) and _one_root(word, name) for name in names)
 

@@ -52,7 +52,7 @@ def test_a_denial_that_is_no_answer_by_itself_stands_against_what_it_denies(desk
     [
         "When does the EU hope to open talks with Ukraine?",
         "Who is attacking the Zaporizhzhia nuclear plant?",
-        "What is mined in Toretsk?",
+        "Why are the Baltic states leaving the Russian power grid?",
     ],
 )
 def test_roundups_are_not_full_of_disputes(desk, question):
@@ -187,6 +187,25 @@ def test_off_the_topic_it_abstains_with_the_nearest_passages(desk):
     assert found.message == f"{NOT_IN_ARTICLES} No article mentions “Devon”."
     assert (found.text, found.sentences, found.citations) == ("", (), ())
     assert 1 <= len(found.nearest) <= 3
+
+
+def test_one_sentence_that_surely_answers_is_the_whole_answer(desk, monkeypatch):
+    question = "roughly how many civilians have Russia's missile and drone strikes killed"
+    alone = answer(Query(question), desk)
+    monkeypatch.setattr("rag.evidence.Weighed.settled", False)
+    more = answer(Query(question), desk)
+
+    assert len(alone.sentences) == 1
+    assert more.text.startswith(alone.text)
+    assert len(more.sentences) > 1
+
+
+@pytest.mark.parametrize("topic", ["bananas", "wheat prices"])
+def test_nothing_is_said_of_what_no_article_holds(desk, topic):
+    found = answer(Query(f"What do the articles say about {topic}?"), desk)
+
+    assert (found.abstained, found.reason) == (True, "not_in_articles")
+    assert f"No article mentions “{topic.split()[0]}”" in found.message
 
 
 def test_a_near_passage_does_not_answer_for_a_name_that_no_article_holds(desk):

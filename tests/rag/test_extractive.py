@@ -16,7 +16,7 @@ def evidence(hit, words, score):
 
 
 def draft_of(question, items):
-    *partials, draft = write(question, [], items, ())
+    *partials, draft = write(question, items)
     assert all(isinstance(partial, Partial) for partial in partials)
     assert isinstance(draft, Draft)
     return partials, draft
@@ -43,6 +43,14 @@ def test_a_sentence_close_behind_joins_with_a_citation_of_its_own(hit_of):
         "Nobody was hurt. [1]",
         "Nobody was hurt. [1] The mill burned down in May. [2]",
     ]
+
+
+def test_where_the_first_is_answer_enough_none_joins_unless_several_things_are_asked(hit_of):
+    hit = hit_of(TEXT)
+    items = [evidence(hit, "Nobody was hurt.", 0.9), evidence(hit, "The mill burned down in May.", 0.89)]
+
+    assert choose("Who was hurt?", items, settled=True) == items[:1]
+    assert choose("Who was hurt, and when did the mill burn?", items, settled=True) == items
 
 
 def test_what_was_told_already_is_not_told_again(hit_of):
