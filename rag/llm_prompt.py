@@ -6,7 +6,7 @@ Article text goes in as data: nothing in it can pass for a marker, for the end o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import prompts
 from index.types import ArticleDate, Passage
@@ -25,12 +25,17 @@ _HISTORY_SHARE = 4  # the conversation may take one part in this many of what is
 
 
 def answer_messages(
-    question: str, hits: Sequence[Hit], history: Sequence[Turn], model: ModelSettings
+    question: str,
+    hits: Sequence[Hit],
+    history: Sequence[Turn],
+    model: ModelSettings,
+    withheld: Collection[str] = (),
 ) -> tuple[list[Message], list[Hit]]:
     """The messages, and the passages among `hits` that are in them, in the order of their numbers (from 1).
 
     Tokens are estimated (`rag.llm.estimate_tokens`): prompt and answer stay within `model.context_tokens`. Passages
-    that do not fit are left out whole, the lowest-ranked first; turns of the conversation too, the oldest first. Raises
+    that do not fit are left out whole, the lowest-ranked first; turns of the conversation too, the oldest first. Titles and
+    publishers that are `withheld` are not told. Raises
     `LanguageModelError` where not even one passage fits.
     """
     rules = prompts.load_parts("answer", passages="", question=question)
@@ -40,7 +45,7 @@ def answer_messages(
     given: list[Hit] = []
     blocks: list[str] = []
     for hit in hits:
-        block = passage_block(len(given) + 1, hit)
+        block = passage_block(len(given) + 1, hit, withheld)
         if estimate_tokens(block) > free:
             break
         free -= estimate_tokens(block)
@@ -55,12 +60,12 @@ def answer_messages(
     return [system, *talk, *asked], given
 
 
-def passage_block(number: int, hit: Hit) -> str:
+def passage_block(number: int, hit: Hit, withheld: Collection[str] = ()) -> str:
     """One passage as the model reads it: its number, where and when it appeared, and its words as data."""
     article = hit.article
     facts = [f"Source: {_name(article.source)}", f"Passage date: {_date(article.date)}"]
-    facts += [f"Publisher: {_name(article.publisher)}"] if article.publisher else []
-    facts += [f"Title: {_name(article.title)}"] if article.title else []
+    facts += [f"Publisher: {_name(article.publisher, withheld)}"] if article.publisher else []
+    facts += [f"Title: {_name(article.title, withheld)}"] if article.title else []
     text = _read(hit.passage)
     if claimants := named_claimants(text):
         facts.append(f"Claimants: {', '.join(claimants)}")
@@ -68,10 +73,10 @@ def passage_block(number: int, hit: Hit) -> str:
     return f'<passage number="{number}">\n{head}\nText: {as_data(text)}\n</passage>'
 
 
-def _name(text: str) -> str:
+def _name(text: str, withheld: Collection[str] = ()) -> str:
     """A title, a publisher or a file's name, unless it gives orders: these are an article author's words too."""
     words = re.sub(r"[\W_]+", " ", text)
-    return "(withheld)" if addresses_program(text) or addresses_program(words) else text
+    return "(withheld)" if text in withheld or addresses_program(text) or addresses_program(words) else text
 
 
 def _read(passage: Passage) -> str:

@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from rag.plain import plain
 from rag.types import Hit
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
@@ -97,15 +98,26 @@ def without_orders(hits: Sequence[Hit], question: str, encode: Encode) -> tuple[
         if not passage.sentences:
             kept.append(hit)
             continue
-        texts = [
-            " ".join(passage.text[span.start - passage.start : span.end - passage.start].split())
-            for span in passage.sentences
-        ]
-        vectors = encode([question, *ORDERS, *texts])
-        asked, orders, said = vectors[0], vectors[1 : len(ORDERS) + 1], vectors[len(ORDERS) + 1 :]
-        like_order, like_question = (said @ orders.T).max(axis=1), said @ asked
-        stays = (like_order < LIKE_AN_ORDER) | (like_question >= like_order)
-        sentences = tuple(span for span, stay in zip(passage.sentences, stays, strict=True) if stay)
+        texts = [passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences]
+        orders = _like_orders(texts, question, encode)
+        sentences = tuple(span for span, order in zip(passage.sentences, orders, strict=True) if not order)
         if sentences:
             kept.append(replace(hit, passage=replace(passage, sentences=sentences)))
     return tuple(kept)
+
+
+def names_like_orders(hits: Sequence[Hit], question: str, encode: Encode) -> frozenset[str]:
+    """The titles and publishers of the hits that resemble an order, and resemble it more than they do the question."""
+    names = [
+        *dict.fromkeys(filter(None, (name for hit in hits for name in (hit.article.title, hit.article.publisher))))
+    ]
+    return frozenset(name for name, order in zip(names, _like_orders(names, question, encode), strict=True) if order)
+
+
+def _like_orders(texts: Sequence[str], question: str, encode: Encode) -> list[bool]:
+    vectors = encode(
+        [question, *ORDERS, *(" ".join(plain(text).split()) for text in texts)]
+    )  # as a model would read them
+    asked, orders, said = vectors[0], vectors[1 : len(ORDERS) + 1], vectors[len(ORDERS) + 1 :]
+    like_order, like_question = (said @ orders.T).max(axis=1), said @ asked
+    return [bool(order) for order in (like_order >= LIKE_AN_ORDER) & (like_question < like_order)]

@@ -7,7 +7,7 @@ once, else dropped. Where a second model is named, it must find each sentence su
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -17,6 +17,7 @@ from rag.llm import Message, StreamEnd, host, stream
 from rag.llm_prompt import answer_messages
 from rag.markers import MarkedSentence, MarkerStream, read_marked
 from rag.model_settings import ModelSettings
+from rag.orders import names_like_orders
 from rag.plain import unhidden
 from rag.replies import is_no_answer, is_refusal, may_be_no_answer, without_no_answer, without_thoughts
 from rag.second_look import check_messages, read_rewritten, read_verdicts, rewrite_messages
@@ -64,7 +65,8 @@ def write(
         yield Draft((), (), 0.0, message="There were no passages to answer from.")
         return
     meter = _Meter(time.monotonic())
-    text, end, given = yield from _answer(question, hits, history, model, meter)
+    withheld = names_like_orders(hits, question, encode)
+    text, end, given = yield from _answer(question, hits, history, model, meter, withheld)
     if is_no_answer(text):
         message = "The language model found no answer in the passages it was given."
         yield Draft((), (), 0.0, message=message, usage=meter.usage)
@@ -84,11 +86,16 @@ def write(
 
 
 def _answer(
-    question: str, hits: Sequence[Hit], history: tuple[Turn, ...], model: ModelSettings, meter: _Meter
+    question: str,
+    hits: Sequence[Hit],
+    history: tuple[Turn, ...],
+    model: ModelSettings,
+    meter: _Meter,
+    withheld: Collection[str],
 ) -> Generator[Partial, None, tuple[str, StreamEnd, list[Hit]]]:
     """The model's text, how it ended, and the passages it had; half as many where they turn out not to fit, twice."""
     for _ in range(2):
-        messages, given = answer_messages(question, hits, history, model)
+        messages, given = answer_messages(question, hits, history, model, withheld)
         try:
             text, end = yield from _written(messages, len(given), model, meter)
         except ContextOverflowError:
@@ -97,7 +104,7 @@ def _answer(
             hits = given[: len(given) // 2]
         else:
             return text, end, given
-    messages, given = answer_messages(question, hits, history, model)
+    messages, given = answer_messages(question, hits, history, model, withheld)
     text, end = yield from _written(messages, len(given), model, meter)
     return text, end, given
 
