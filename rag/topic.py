@@ -1,4 +1,4 @@
-"""Questions for whatever the articles say of something: "What do the articles say about Bakhmut?", "Tell me about Budanov".
+"""Questions for whatever the articles say of something: "What do the articles say about the flood?", "Tell me about the mayor".
 
 English. They ask for no fact that a text holds or lacks: what mentions the thing answers; where nothing does, nothing answers.
 """

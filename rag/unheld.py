@@ -1,6 +1,6 @@
 """The names of a question that no article of the index holds: what no article can tell of, and the reader should know.
 
-A name counts as held in another spelling, as part of another form of it ("Korea" in "Korean"), or where an article names the
+A name counts as held in another spelling, as part of another form of it ("Peru" in "Peruvian"), or where an article names the
 country whose capital it is. Reads the question's terms and the corpus's names; knows nothing of scores.
 """
 

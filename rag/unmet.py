@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.countries import SAME_COUNTRY
+from rag.countries import COUNTRY_NAMES
 from rag.expected import asked_for, fresh_signs, whole_words
 from rag.words import Token, tokens
 
@@ -75,7 +75,7 @@ def unmet(question: str, sentence: str) -> bool:
 def _fresh_names(question: str, sentence: str) -> bool:
     """Whether the sentence holds a name that the question doesn't, and that may be of the kind it asks for."""
     known = {token.stem for token in tokens(question)}
-    no_names = _NO_NAMES | SAME_COUNTRY.keys() if _TOWN.search(question) else _NO_NAMES
+    no_names = _NO_NAMES | COUNTRY_NAMES if _TOWN.search(question) else _NO_NAMES
     return any(
         token.looks_like_name
         and token.stem not in known

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.reader import open_reader
 from index.spelling import vocabulary
+from rag import countries
+from rag.countries import COUNTRY_NAMES, SAME_COUNTRY
 from rag.retrieve import Term, read_terms
 from rag.unheld import not_mentioned, unheld_names
 from rag.words import tokens
@@ -66,3 +70,15 @@ def test_the_reader_is_told_a_few_names_each_once():
     assert not_mentioned(("Qatar", "Peru")) == "No article mentions “Qatar” or “Peru”."
     assert not_mentioned(("A\n B", "C", "D", "E")) == "No article mentions “A B”, “C” or “D”."
     assert not_mentioned(("Long " * 30,)) == ""
+
+
+def test_a_word_stands_for_one_country_and_a_capital_is_no_countrys_name():
+    text = Path(countries.__file__).with_name("countries.txt").read_text(encoding="utf-8")
+    lines = [line.replace("|", " ").split() for line in text.splitlines() if not line.startswith("#")]
+    words = [word for line in lines for word in line]
+
+    assert len(words) == len(set(words))
+    assert all(word == word.lower() and word.isalpha() for word in words)
+    assert SAME_COUNTRY["paris"] >= {"france", "french"}
+    assert "french" in COUNTRY_NAMES
+    assert "paris" not in COUNTRY_NAMES

@@ -33,8 +33,9 @@ from rag.unmet import unmet
         ("Which town fell?", "Selby fell on Monday.", False),
         # A country is no town.
         ("Names of the gray zone villages?", "However, Russia disputes some of the villages.", True),
-        ("In which French city will they meet?", "Ministers from France and Poland will meet.", True),
+        ("In which French city will they meet?", "However, France and Poland will meet.", True),
         ("Which country will join?", "Poland will join.", False),
+        ("In which French city will they meet?", "However, they will meet in Paris.", False),
         # Told of and not named.
         ("Which two banks were hit?", "The package hits two banks in Utopia.", True),
         ("Which banks were hit?", "The package hits two banks, Harrow and Selby Trust.", False),
