@@ -121,7 +121,7 @@ def _stream(query: Query, desk: Desk) -> Generator[Partial | Answer]:
         _TOPIC_SHARE if weighed.on_topic else 1.0,
     )
     reason = _reason_to_abstain(found, weighed, state, _threshold(desk) * share)
-    unheld = not_mentioned(weighed.unheld)
+    unheld = not_mentioned([name for name in weighed.unheld if name in asked])  # and not of an earlier question
     if reason is not None:
         message = _abstention(reason, unheld, query.filters, desk)
         yield replace(blank, reason=reason, message=message, timings=clock.timings())

@@ -24,7 +24,7 @@ from rag.model_settings import ModelSettings
 from rag.numbers import numbers
 from rag.schema import answer_json
 from rag.signals import reading_order
-from rag.types import Answer, Partial, Query
+from rag.types import Answer, Partial, Query, Turn
 from rag.words import stem
 
 QUESTION = "How many square kilometers did the Russian army advance in October?"
@@ -213,6 +213,16 @@ def test_a_near_passage_does_not_answer_for_a_name_that_no_article_holds(desk):
 
     assert (found.abstained, found.reason) == (True, "not_in_articles")
     assert found.message == f"{NOT_IN_ARTICLES} No article mentions “Kakhovka”."
+
+
+def test_what_no_article_mentions_is_told_of_this_question_and_not_of_one_before(desk):
+    before = (Turn("user", "Who shelled the Kakhovka dam?"), Turn("assistant", NOT_IN_ARTICLES))
+
+    found = answer(Query("What do the articles say about bananas?", history=before), desk)
+
+    assert found.abstained
+    assert "Kakhovka" in found.understood
+    assert "Kakhovka" not in found.message
 
 
 def test_an_answer_says_too_what_no_article_mentions(desk):
