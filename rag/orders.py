@@ -108,16 +108,14 @@ def without_orders(hits: Sequence[Hit], question: str, encode: Encode) -> tuple[
 
 def names_like_orders(hits: Sequence[Hit], question: str, encode: Encode) -> frozenset[str]:
     """The titles and publishers of the hits that resemble an order, and resemble it more than they do the question."""
-    names = [
-        *dict.fromkeys(filter(None, (name for hit in hits for name in (hit.article.title, hit.article.publisher))))
-    ]
+    told = (name for hit in hits for name in (hit.article.title, hit.article.publisher) if name)
+    names = list(dict.fromkeys(told))
     return frozenset(name for name, order in zip(names, _like_orders(names, question, encode), strict=True) if order)
 
 
 def _like_orders(texts: Sequence[str], question: str, encode: Encode) -> list[bool]:
-    vectors = encode(
-        [question, *ORDERS, *(" ".join(plain(text).split()) for text in texts)]
-    )  # as a model would read them
+    read = (" ".join(plain(text).split()) for text in texts)  # as a model would have them
+    vectors = encode([question, *ORDERS, *read])
     asked, orders, said = vectors[0], vectors[1 : len(ORDERS) + 1], vectors[len(ORDERS) + 1 :]
     like_order, like_question = (said @ orders.T).max(axis=1), said @ asked
     return [bool(order) for order in (like_order >= LIKE_AN_ORDER) & (like_question < like_order)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from rapidfuzz.distance import Prefix
 
@@ -16,7 +15,7 @@ from index.spelling import MAYBE, variants
 from rag.countries import SAME_COUNTRY
 from rag.retrieve import Term
 from rag.timewords import time_words
-from rag.words import Token, fold, tokens
+from rag.words import Token, tokens
 
 _SHOWN, _LONGEST_SHOWN = 3, 60  # names, characters of each
 _KIN = 4  # letters that two forms of one name share at least
@@ -44,8 +43,12 @@ def unheld_names(question: str, terms: Sequence[Term], names: Mapping[str, str])
         and not any(time.start <= term.token.start < time.end for time in times)
         and not _has_kin(term.token.folded, names)
     }
-    runs = (run for run in _runs(question, words) if any(word.start in lacking for word in run))
-    return tuple(question[run[0].start : run[-1].start + len(run[-1].text)] for run in runs)
+    found = []
+    for run in _runs(question, words):
+        if any(word.start in lacking for word in run):
+            last = max(filter(_is_name, run), key=lambda word: word.start)
+            found.append(question[run[0].start : _end(last)])
+    return tuple(found)
 
 
 def not_mentioned(names: Sequence[str]) -> str:
@@ -74,22 +77,16 @@ def _one_root(a: str, b: str) -> bool:
 
 
 def _runs(question: str, words: Sequence[Token]) -> list[list[Token]]:
-    """The capitalised words of a question that follow one another, small words of names between them included."""
+    """The capitalised words of a question that follow one another, small words of names between and behind them included."""
     runs: list[list[Token]] = []
-    open_run: list[Token] = []
-    for before, word in pairwise([Token("", "", "", 0), *words]):
-        touching = bool(_BETWEEN.fullmatch(question[before.start + len(before.text) : word.start]))
-        if open_run and not touching:
-            runs, open_run = [*runs, open_run], []
-        if _is_name(word) or (open_run and fold(word.text) in _JOINS):
-            open_run.append(word)
-        elif open_run:
-            runs, open_run = [*runs, open_run], []
-    runs = [*runs, open_run] if open_run else runs
-    return [_without_joins_at_end(run) for run in runs]
+    for word in words:
+        touching = bool(runs) and bool(_BETWEEN.fullmatch(question[_end(runs[-1][-1]) : word.start]))
+        if touching and (_is_name(word) or word.folded in _JOINS):
+            runs[-1].append(word)
+        elif _is_name(word):
+            runs.append([word])
+    return runs
 
 
-def _without_joins_at_end(run: list[Token]) -> list[Token]:
-    while len(run) > 1 and run[-1].text.islower():
-        run = run[:-1]
-    return run
+def _end(word: Token) -> int:
+    return word.start + len(word.text)
