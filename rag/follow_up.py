@@ -19,6 +19,7 @@ from rag.llm_prompt import condense_messages
 from rag.model_settings import ModelSettings
 from rag.plain import plain
 from rag.replies import without_thoughts
+from rag.topic import topic_start
 from rag.types import Partial, Turn, Usage
 from rag.words import content_tokens, tokens
 
@@ -102,7 +103,10 @@ def needs_history(question: str, history: Sequence[Turn]) -> bool:
         return True
     if _unbound(_PERSON, question) or (_unbound(_THING, question) and not _EXPLETIVE.search(question)):
         return True
-    return not _names(question) and len(content_tokens(question)) <= _FEW
+    few = (
+        len(content_tokens(question)) <= _FEW and topic_start(question) is None
+    )  # "what is said about x" names its own
+    return few and not _names(question)
 
 
 def by_rules(question: str, history: Sequence[Turn]) -> str:

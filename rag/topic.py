@@ -25,10 +25,15 @@ _TOPICAL = tuple(
 )
 
 
+def topic_start(question: str) -> int | None:
+    """Where the thing begins that all is asked of; None where the question asks for something of its own."""
+    return next((match.start("topic") for pattern in _TOPICAL if (match := pattern.match(question))), None)
+
+
 def topic_terms(question: str, terms: Sequence[Term]) -> tuple[Term, ...]:
     """The terms of the thing that all is asked of; none where the question asks for something of its own."""
-    match = next(filter(None, (pattern.match(question) for pattern in _TOPICAL)), None)
-    return tuple(term for term in terms if match and term.token.start >= match.start("topic"))
+    start = topic_start(question)
+    return () if start is None else tuple(term for term in terms if term.token.start >= start)
 
 
 def tells_of(topic: Sequence[Term], text: str) -> bool:

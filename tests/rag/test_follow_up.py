@@ -67,6 +67,7 @@ def test_what_needs_its_history_gets_it(question: str) -> None:
         "Which company said it would close its plant in Bremfeld?",
         "Is it true that Kestria left the union?",
         "What happened in Vasto this year?",
+        "What do the articles say about bananas?",
     ],
 )
 def test_a_new_topic_does_not_drag_the_old_one_along(question: str) -> None:
